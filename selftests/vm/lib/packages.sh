@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The packages of this machine: which are missing, and install them.
+
+wanted_packages() { sed '/^#/d' "$vm/packages"; }
+
+missing_packages() {
+	# dpkg-query complains about each package that it never heard of.
+	local have
+	have=$(wanted_packages | xargs dpkg-query -W -f '${Package} ${db:Status-Status}\n' 2>/dev/null |
+		sed -n 's/ installed$//p')
+	wanted_packages | grep -vxF -e "$have" || true
+}
+
+install_packages() {
+	local missing log
+	missing=$(missing_packages | xargs)
+	[ -z "$missing" ] && return
+	[ "$(id -u)" = 0 ] || die "missing packages; as root: apt-get install $missing"
+	say "installing $missing …"
+	log=$(mktemp)
+	{
+		apt-get update &&
+		# shellcheck disable=SC2086 # a list of words
+		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+	} >"$log" 2>&1 </dev/null || { tail -n 30 "$log" >&2; die "apt-get failed; the whole log is $log"; }
+	rm -f "$log"
+}

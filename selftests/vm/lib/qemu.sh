@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The virtual machine: QEMU's arguments, from the settings of `guest`.
+
+# qemu_arguments RUN-DIRECTORY: sets the array `qemu`.
+qemu_arguments() {
+	local run=$1 accel=tcg,thread=multi append
+	append="console=ttyS0 panic=-1 oops=panic loglevel=7 $kernel_args"
+	qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot
+		-machine pc -cpu "$cpu" -m "$memory")
+
+	if [ -n "$count" ]; then
+		# The guest's clock counts instructions, 1 ns each.
+		accel=tcg,thread=single
+		cpus=1
+		qemu+=(-icount shift=0,sleep=off)
+		append+=" tsc=reliable nokaslr norandmaps"
+	fi
+	qemu+=(-accel "$accel" -smp "$cpus")
+	[ "$nodes" -gt 1 ] && qemu_nodes
+
+	qemu+=(-kernel "$kernel_cache/vmlinuz" -initrd "$run/initrd" -append "$append")
+	qemu_disk "$root_image" snapshot=on
+	qemu_disk "$kernel_cache/modules.img" readonly=on
+	qemu_disk "$run/host.img" cache=unsafe
+	case $swap in
+	'' | zram:*) ;;
+	*) qemu_disk "$run/swap.img" cache=unsafe ;;
+	esac
+
+	# The first serial port is the kernel's log; the second, a person's terminal.
+	qemu+=(-serial "file:$run/log")
+	[ -n "$interactive" ] && qemu+=(-chardev stdio,id=tty,signal=off -serial chardev:tty)
+	qemu+=(-device virtio-serial-pci)
+	local port
+	for port in out err status; do
+		qemu+=(-chardev "file,id=$port,path=$run/$port,append=on"
+			-device "virtserialport,chardev=$port,name=$port")
+	done
+}
+
+qemu_disk() {
+	qemu+=(-drive "if=virtio,format=raw,file=$1,$2")
+}
+
+# Memory and CPUs shared out evenly; each CPU belongs to some node.
+qemu_nodes() {
+	local each i
+	each=$(($(numfmt --from=iec "${memory^^}") / nodes))
+	for ((i = 0; i < nodes; i++)); do
+		qemu+=(-object "memory-backend-ram,id=m$i,size=$each" -numa "node,nodeid=$i,memdev=m$i")
+	done
+	for ((i = 0; i < cpus; i++)); do
+		qemu+=(-numa "cpu,node-id=$((i % nodes)),socket-id=$i")
+	done
+}
