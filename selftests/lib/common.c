@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "common.h"
+
+void die_at(const char *file, int line, const char *fmt, ...)
+{
+	int err = errno;
+	va_list ap;
+
+	fprintf(stderr, "# %s:%d: ", file, line);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, " (errno %d: %s)\n", err, strerror(err));
+	exit(1);
+}
+
+void *xalloc(size_t bytes)
+{
+	return xrealloc(NULL, bytes);
+}
+
+void *xrealloc(void *p, size_t bytes)
+{
+	p = realloc(p, bytes ? bytes : 1);
+	if (!p)
+		die("no memory for %zu bytes", bytes);
+	return p;
+}
+
+bool write_file(const char *path, const char *text)
+{
+	size_t len = strlen(text);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = write(fd, text, len) == (ssize_t)len;
+	close(fd);
+	return done;
+}
+
+bool read_file(const char *path, char *buf, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	if (fd < 0)
+		return false;
+	got = read(fd, buf, size - 1);
+	close(fd);
+	if (got < 0)
+		return false;
+	buf[got] = 0;
+	return true;
+}
+
+u64 read_number(const char *path, u64 otherwise)
+{
+	char buf[64], *end;
+	u64 value;
+
+	if (!read_file(path, buf, sizeof(buf)))
+		return otherwise;
+	value = strtoull(buf, &end, 0);
+	return end == buf ? otherwise : value;
+}
+
+char *slurp(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t len = 0, cap = 1 << 16;
+	char *buf = xalloc(cap);
+	ssize_t got;
+
+	if (fd < 0)
+		die("open %s", path);
+	while ((got = read(fd, buf + len, cap - len - 1)) > 0) {
+		len += got;
+		if (cap - len < 1 << 14)
+			buf = xrealloc(buf, cap *= 2);
+	}
+	if (got < 0)
+		die("read %s", path);
+	close(fd);
+	buf[len] = 0;
+	return buf;
+}
+
+bool kernel_at_least(int major, int minor)
+{
+	struct utsname u;
+	int maj, min;
+
+	if (uname(&u) || sscanf(u.release, "%d.%d", &maj, &min) != 2)
+		die("uname");
+	return maj > major || (maj == major && min >= minor);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Small things that the helpers and the tests share. */
+#ifndef _SELFTESTS_COMMON_H
+#define _SELFTESTS_COMMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "vmview.h"
+
+#define PAGE		4096UL
+#define PMD_BYTES	(2UL << 20)
+
+typedef uint64_t u64;
+typedef uint32_t u32;
+
+/* Prints the place and the message, and ends the test process as failed. */
+#define die(...) die_at(__FILE__, __LINE__, __VA_ARGS__)
+void die_at(const char *file, int line, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 3, 4)));
+
+/* malloc() and realloc() that do not fail. */
+void *xalloc(size_t bytes);
+void *xrealloc(void *p, size_t bytes);
+
+/* Write @text to @path; true if all of it went in. */
+bool write_file(const char *path, const char *text);
+/* Read the start of @path into @buf as a string; false if that fails. */
+bool read_file(const char *path, char *buf, size_t size);
+/* Read a number (as strtoull, base 0) from @path; @otherwise if that fails. */
+u64 read_number(const char *path, u64 otherwise);
+/* Read all of @path; the result is ended by a zero byte; free() it. */
+char *slurp(const char *path);
+
+/* Whether the running kernel's release is at least major.minor. */
+bool kernel_at_least(int major, int minor);
+
+#endif /* _SELFTESTS_COMMON_H */
