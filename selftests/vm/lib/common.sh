@@ -23,7 +23,8 @@ die() { say "$*"; exit "$die_status"; }
 
 # cached NAME WHAT FUNCTION [ARG…]: make $cache/NAME once, by
 # `FUNCTION ARG… TEMPORARY-PATH`. It appears whole or not at all, and two runs
-# at a time do not get into each other's way.
+# at a time do not get into each other's way. FUNCTION runs in a bash of its own,
+# where -e holds: here it would not, below an `if` or `||`.
 cached() {
 	local name=$1 what=$2 lock start=$SECONDS
 	shift 2
@@ -34,8 +35,8 @@ cached() {
 	if [ ! -e "$cache/$name" ]; then
 		say "$what …"
 		rm -rf "$cache/.$name.new"
-		# A subshell of its own: `set -e` holds in it.
-		(set -e; "$@" "$cache/.$name.new" >"$cache/$name.log" 2>&1 </dev/null) || {
+		bash -euo pipefail -c '. "$0"; "$@"' "$vm/lib/testbed.sh" \
+			"$@" "$cache/.$name.new" >"$cache/$name.log" 2>&1 </dev/null || {
 			tail -n 30 "$cache/$name.log" >&2
 			die "failed: $what; the whole log is $cache/$name.log"
 		}

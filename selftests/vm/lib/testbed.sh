@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# All parts of the testbed's library, for a script to source.
+
+for part in common packages kernel k1 root qemu log; do
+	# shellcheck source=/dev/null
+	. "$(dirname "${BASH_SOURCE[0]}")/$part.sh"
+done
+unset part
