@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * libvmview: the calls of /dev/vmview for C programs, and what a reader needs
+ * beside them: names of values, names of areas, of cgroups, of swap areas.
+ *
+ * Functions that can fail return 0 (or a count) or a negative errno;
+ * vmview_explain() turns that into a sentence with a remedy.
+ */
+#ifndef LIBVMVIEW_H
+#define LIBVMVIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "vmview.h"
+
+#define VMVIEW_ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* The device. */
+
+struct vmview_device {
+	int fd;
+	struct vmview_info info;
+};
+
+int vmview_open(struct vmview_device *dev);
+void vmview_close(struct vmview_device *dev);
+
+/* All features of the module; free(*vec). Returns their number. */
+int vmview_features(const struct vmview_device *dev, struct vmview_feature **vec);
+
+/* Calls. */
+
+struct vmview_target vmview_target_pid(pid_t pid, __u64 start_time);
+
+/*
+ * Looks up @nr addresses, in as many calls as it takes. Returns how many were
+ * looked up: fewer than @nr only when the target went away. @cost is added to.
+ */
+int vmview_translate(const struct vmview_device *dev, struct vmview_target *target,
+		     __u32 flags, const __u64 *addrs, struct vmview_translation *vec,
+		     unsigned int nr, struct vmview_cost *cost);
+
+/*
+ * The records of a range, one at a time. The target's start time and exec_id
+ * are learnt from the first call and demanded of the others, so that the
+ * records are of one program: else -ESRCH or -ESTALE.
+ *
+ *	vmview_scan_begin(&scan, &dev, target, 0, ~0ULL);
+ *	while ((ret = vmview_scan_next(&scan, &page)) > 0)
+ *		use(page);
+ *	vmview_scan_end(&scan);
+ *
+ * Between begin and the first next, @req takes flags and categories.
+ */
+struct vmview_scan_iter {
+	const struct vmview_device *dev;
+	struct vmview_scan req;
+	struct vmview_cost cost;	/* of all calls so far */
+	struct vmview_page *vec;
+	unsigned int pos;
+	bool done;
+};
+
+int vmview_scan_begin(struct vmview_scan_iter *it, const struct vmview_device *dev,
+		      struct vmview_target target, __u64 start, __u64 end);
+int vmview_scan_next(struct vmview_scan_iter *it, const struct vmview_page **page);
+void vmview_scan_end(struct vmview_scan_iter *it);
+
+/* The areas of a range, in the same way; @total is the sum over all calls. */
+struct vmview_summary_iter {
+	const struct vmview_device *dev;
+	struct vmview_summary req;
+	struct vmview_cost cost;
+	struct vmview_counts total;
+	struct vmview_counts chunk;
+	struct vmview_vma *vec;
+	unsigned int pos;
+	bool done;
+};
+
+int vmview_summary_begin(struct vmview_summary_iter *it, const struct vmview_device *dev,
+			 struct vmview_target target, __u64 start, __u64 end);
+int vmview_summary_next(struct vmview_summary_iter *it, const struct vmview_vma **vma);
+void vmview_summary_end(struct vmview_summary_iter *it);
+
+/* The totals of a process, in one call. */
+int vmview_total(const struct vmview_device *dev, struct vmview_target *target,
+		 __u32 flags, struct vmview_counts *total, struct vmview_cost *cost);
+
+void vmview_counts_add(struct vmview_counts *sum, const struct vmview_counts *counts);
+void vmview_cost_add(struct vmview_cost *sum, const struct vmview_cost *cost);
+/* True if the totals leave out what the caller may not see. */
+bool vmview_counts_hidden(const struct vmview_counts *counts);
+
+/* Names: in lower case with underscores; "unknown" beyond what the header has. */
+
+const char *vmview_state_name(unsigned int state);
+const char *vmview_kind_name(unsigned int kind);
+const char *vmview_list_name(unsigned int list);
+const char *vmview_level_name(unsigned int level);
+
+struct vmview_name {
+	__u64 mask;
+	const char *name;
+};
+
+/* Ended by an entry without a name. */
+extern const struct vmview_name vmview_pte_names[];
+extern const struct vmview_name vmview_kpf_names[];
+extern const struct vmview_name vmview_vma_names[];
+extern const struct vmview_name vmview_page_names[];
+extern const struct vmview_name vmview_attribute_names[];	/* VMVIEW_CAT_* */
+
+/* The category NAME, state:NAME, kind:NAME or list:NAME; -ENOENT if none. */
+int vmview_category(const char *name, __u64 *category);
+/* All categories of the states, kinds or lists: what a page is one of. */
+#define VMVIEW_CATS_STATE	0x000000000000ffffULL
+#define VMVIEW_CATS_KIND	0x000000000fff0000ULL
+#define VMVIEW_CATS_LIST	0x0000000ff0000000ULL
+
+/* True if @page's frame is a PFN, or a swap slot. */
+bool vmview_page_has_frame(const struct vmview_page *page);
+bool vmview_page_has_slot(const struct vmview_page *page);
+
+/* Where an address stands in the table of @level, and the table's entry size. */
+unsigned int vmview_table_index(const struct vmview_info *info, unsigned int level, __u64 addr);
+/* Physical address of the table that the raw @entry points to. */
+__u64 vmview_entry_table(const struct vmview_info *info, __u64 entry);
+
+/* Areas by name, from /proc/PID/maps. */
+
+struct vmview_area {
+	__u64 start;
+	__u64 end;
+	char *name;		/* as there; "" if it has none */
+};
+
+struct vmview_maps {
+	struct vmview_area *areas;
+	size_t nr;
+};
+
+struct vmview_range {
+	__u64 start;
+	__u64 end;
+};
+
+int vmview_maps_read(struct vmview_maps *maps, pid_t pid);
+void vmview_maps_free(struct vmview_maps *maps);
+/* The area that holds @addr, or NULL. */
+const struct vmview_area *vmview_maps_find(const struct vmview_maps *maps, __u64 addr);
+
+/*
+ * ADDR is hexadecimal, or MAPPING, or MAPPING+OFFSET: an offset from the lowest
+ * address of the areas of that name. MAPPING is a path, its last component, or
+ * what stands in brackets (heap, stack, vdso).
+ * -EINVAL: no such form; -ENOENT: no such mapping; -ENOTUNIQ: several files.
+ */
+int vmview_resolve(const struct vmview_maps *maps, const char *text, __u64 *addr);
+/*
+ * RANGE is START-END, ADDR+LENGTH (hexadecimal, or decimal with K, M or G), ADDR
+ * (its page) or MAPPING (every area of that name). free(*ranges). Returns how many.
+ */
+int vmview_resolve_range(const struct vmview_maps *maps, const char *text,
+			 __u64 page_size, struct vmview_range **ranges);
+int vmview_parse_hex(const char *text, __u64 *value);
+
+/*
+ * Names that the system has, as they were at the first question. NULL where it
+ * does not tell. Not for several threads at a time.
+ */
+
+const char *vmview_cgroup_path(__u64 id);
+const char *vmview_swap_name(unsigned int type);
+const char *vmview_zone_name(unsigned int node, unsigned int zone);
+
+/* A sentence for a negative errno of the calls, and its name ("ESRCH"). */
+const char *vmview_explain(int err);
+const char *vmview_explain_open(int err);
+const char *vmview_errno_name(int err);
+
+#endif /* LIBVMVIEW_H */

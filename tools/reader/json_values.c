@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The structures of the calls in JSON. */
+#include "reader.h"
+
+struct json_object *json_process(const struct process *process)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_add(object, "pid", json_object_new_int(process->pid));
+	json_add(object, "name", json_text(process->name));
+	json_add(object, "command", json_text(*process->command ? process->command : NULL));
+	json_add(object, "state", json_text(process_state(process)));
+	json_add(object, "uid", json_u64(process->uid));
+	json_add(object, "threads", json_u64(process->threads));
+	json_add(object, "start_time", json_u64(process->start_time));
+	return object;
+}
+
+/* What a slot, and what a frame's page is; null where it does not apply. */
+static void add_slot(struct json_object *object, const struct vmview_page *page)
+{
+	struct json_object *slot = NULL;
+
+	if (vmview_page_has_slot(page)) {
+		slot = json_object_new_object();
+		json_add(slot, "type", json_u64(page->swap_type));
+		json_add(slot, "offset", json_u64(page->frame));
+		json_add(slot, "device", json_text(vmview_swap_name(page->swap_type)));
+	}
+	json_add(object, "swap", slot);
+}
+
+static struct json_object *cgroup(const struct vmview_page *page)
+{
+	struct json_object *object;
+
+	if (!page->memcg)
+		return NULL;
+	object = json_object_new_object();
+	json_add(object, "id", json_u64(page->memcg));
+	json_add(object, "path", json_text(vmview_cgroup_path(page->memcg)));
+	return object;
+}
+
+static struct json_object *details(const struct vmview_page *page)
+{
+	struct json_object *object;
+
+	if (!vmview_page_has_frame(page) || (page->flags & VMVIEW_PAGE_NO_PAGE))
+		return NULL;
+	object = json_object_new_object();
+	json_add(object, "flags", json_names(vmview_kpf_names, page->kpf));
+	json_add(object, "kpageflags", json_hex(page->kpf));
+	json_add(object, "mapcount", json_object_new_int(page->mapcount));
+	json_add(object, "refcount", json_object_new_int(page->refcount));
+	json_add(object, "order", json_u64(page->order));
+	json_add(object, "index", json_u64(page->index));
+	json_add(object, "node", json_u64(page->node));
+	json_add(object, "zone", json_text(vmview_zone_name(page->node, page->zone)));
+	json_add(object, "cgroup", cgroup(page));
+	json_add(object, "list", json_text(vmview_list_name(page->list)));
+	json_add(object, "generation", page->gen ? json_u64(page->gen - 1) : NULL);
+	return object;
+}
+
+struct json_object *json_page(const struct vmview_page *page, __u64 page_size)
+{
+	struct json_object *object = json_object_new_object();
+	bool hidden = page->flags & VMVIEW_PAGE_HIDDEN;
+
+	json_add(object, "addr", json_hex(page->addr));
+	json_add(object, "pages", json_u64(page->pages));
+	json_add(object, "bytes", json_u64(page->pages * page_size));
+	json_add(object, "state", json_text(vmview_state_name(page->state)));
+	json_add(object, "kind", json_text(vmview_kind_name(page->kind)));
+	json_add(object, "level", json_text(vmview_level_name(page->level)));
+	json_add(object, "entry", json_names(vmview_pte_names, page->pte));
+	json_add(object, "pkey", hidden ? NULL : json_u64(page->pte >> VMVIEW_PTE_PKEY_SHIFT));
+	json_add(object, "flags", json_names(vmview_page_names, page->flags));
+	json_add(object, "pfn", vmview_page_has_frame(page) ? json_u64(page->frame) : NULL);
+	add_slot(object, page);
+	json_add(object, "page", details(page));
+	return object;
+}
+
+static struct json_object *by_state(const struct vmview_counts *counts)
+{
+	struct json_object *object = json_object_new_object();
+
+	for (unsigned int s = 0; s < VMVIEW_STATES; s++) {
+		struct json_object *row = NULL;
+
+		for (unsigned int k = 0; k < VMVIEW_KINDS; k++) {
+			if (!counts->bytes[s][k])
+				continue;
+			if (!row)
+				row = json_object_new_object();
+			json_add(row, vmview_kind_name(k), json_u64(counts->bytes[s][k]));
+		}
+		if (row)
+			json_add(object, vmview_state_name(s), row);
+	}
+	return object;
+}
+
+static struct json_object *by_number(const __u64 *values, unsigned int nr)
+{
+	struct json_object *object = json_object_new_object();
+	char name[12];
+
+	for (unsigned int i = 0; i < nr; i++) {
+		snprintf(name, sizeof(name), "%u", i);
+		if (values[i])
+			json_add(object, name, json_u64(values[i]));
+	}
+	return object;
+}
+
+static struct json_object *by_list(const struct vmview_counts *counts)
+{
+	struct json_object *object = json_object_new_object();
+
+	for (unsigned int i = 0; i < VMVIEW_LISTS; i++)
+		if (counts->list[i])
+			json_add(object, vmview_list_name(i), json_u64(counts->list[i]));
+	return object;
+}
+
+static struct json_object *tables(const struct vmview_counts *counts)
+{
+	struct json_object *object = json_object_new_object();
+
+	for (unsigned int i = 0; i < VMVIEW_LEVELS; i++) {
+		struct json_object *level;
+
+		if (!counts->tables[i])
+			continue;
+		level = json_object_new_object();
+		json_add(level, "tables", json_u64(counts->tables[i]));
+		json_add(level, "entries", json_u64(counts->table_entries[i]));
+		json_add(object, vmview_level_name(i), level);
+	}
+	return object;
+}
+
+static const struct {
+	const char *name;
+	size_t offset;
+	bool privileged;
+} scalars[] = {
+#define SCALAR(member, privileged) \
+	{ #member, offsetof(struct vmview_counts, member), privileged }
+	SCALAR(rss, false),
+	SCALAR(pss, false),
+	SCALAR(pss_locked, false),
+	SCALAR(shared_clean, false),
+	SCALAR(shared_dirty, false),
+	SCALAR(private_clean, false),
+	SCALAR(private_dirty, false),
+	SCALAR(referenced, false),
+	SCALAR(anonymous, false),
+	SCALAR(lazyfree, false),
+	SCALAR(anon_huge, false),
+	SCALAR(shmem_huge, false),
+	SCALAR(file_huge, false),
+	SCALAR(hugetlb_shared, false),
+	SCALAR(hugetlb_private, false),
+	SCALAR(swap, false),
+	SCALAR(swapcache, true),
+	SCALAR(writeback, true),
+	SCALAR(mlocked, true),
+	SCALAR(soft_dirty, false),
+	SCALAR(uffd_wp, false),
+	SCALAR(vmas, false),
+	SCALAR(unstable, false),
+#undef SCALAR
+};
+
+struct json_object *json_counts(const struct vmview_counts *counts)
+{
+	struct json_object *object = json_object_new_object();
+	bool hidden = vmview_counts_hidden(counts);
+
+	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(scalars); i++) {
+		__u64 value = *(const __u64 *)((const char *)counts + scalars[i].offset);
+
+		json_add(object, scalars[i].name,
+			 hidden && scalars[i].privileged ? NULL : json_u64(value));
+	}
+	json_add(object, "uss", json_u64(counts->private_clean + counts->private_dirty));
+	json_add(object, "by_state", by_state(counts));
+	json_add(object, "by_order", hidden ? NULL :
+		 by_number(counts->order, VMVIEW_ARRAY_SIZE(counts->order)));
+	json_add(object, "by_node", hidden ? NULL :
+		 by_number(counts->node, VMVIEW_ARRAY_SIZE(counts->node)));
+	json_add(object, "by_list", hidden ? NULL : by_list(counts));
+	json_add(object, "tables", tables(counts));
+	return object;
+}
+
+struct json_object *json_cost(const struct vmview_cost *cost)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_add(object, "time_ns", json_u64(cost->time_ns));
+	json_add(object, "entries", json_u64(cost->entries));
+	json_add(object, "retries", json_u64(cost->retries));
+	json_add(object, "unstable", json_u64(cost->unstable));
+	json_add(object, "holds", json_u64(cost->holds));
+	json_add(object, "hold_max_ns", json_u64(cost->hold_max_ns));
+	json_add(object, "irqoff_max_ns", json_u64(cost->irqoff_max_ns));
+	json_add(object, "lock_misses", json_u64(cost->lock_misses));
+	json_add(object, "fallbacks", json_u64(cost->fallbacks));
+	json_add(object, "map_changed", json_bool(cost->flags & VMVIEW_COST_MAP_CHANGED));
+	json_add(object, "target_gone", json_bool(cost->flags & VMVIEW_COST_TARGET_GONE));
+	return object;
+}

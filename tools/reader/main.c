@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vmview: show the virtual memory of live processes. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reader.h"
+
+static const struct command *const commands[] = {
+	&command_summary,
+	&command_translate,
+	&command_maps,
+	&command_pages,
+	&command_info,
+};
+
+static int print_help(void)
+{
+	printf("Usage: vmview [OPTION]... PID\n"
+	       "       vmview [OPTION]... COMMAND [ARGUMENT]...\n"
+	       "Show the virtual memory of live processes, through the vmview module.\n"
+	       "\n"
+	       "Commands:\n");
+	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(commands); i++)
+		printf("  %-10s %-12s  %s\n", commands[i]->name, commands[i]->usage,
+		       commands[i]->summary);
+	printf("\n"
+	       "A PID may be written as 'self': this program. Other processes need root.\n"
+	       "'vmview COMMAND --help' tells more, with examples. Try first:\n"
+	       "  sudo vmview $$\n"
+	       "  sudo vmview translate $$ stack heap+0x10\n"
+	       "\n"
+	       "Exit status: 0 done, 1 not done or not all of it, 2 a wrong command line.\n");
+	return STATUS_OK;
+}
+
+static int command_help(const struct command *command)
+{
+	printf("Usage: vmview %s %s\n%s\nOptions:\n",
+	       command->name, command->usage, command->help);
+	options_help(command->bit);
+	return STATUS_OK;
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(commands); i++)
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	return NULL;
+}
+
+static int run(struct reader *r, unsigned int used, int argc, char **argv)
+{
+	const struct command *command = r->command;
+	int status;
+
+	if (!(used & command->bit))
+		return reader_usage("'%s' does not take all of these options; try 'vmview %s --help'",
+				    command->name, command->name);
+	if (argc < command->min_args || argc > command->max_args)
+		return reader_usage("usage: vmview %s %s; try 'vmview %s --help'",
+				    command->name, command->usage, command->name);
+	status = command->run(r, argc, argv);
+	reader_end(r);
+	return status;
+}
+
+static int dispatch(int argc, char **argv)
+{
+	struct reader r = { .dev.fd = -1 };
+	unsigned int used;
+	int status;
+
+	status = options_parse(&argc, &argv, &r.opt, &used);
+	if (status)
+		return status;
+	if (r.opt.version) {
+		printf("vmview %s (ABI %d)\n", READER_VERSION, VMVIEW_ABI_VERSION);
+		return STATUS_OK;
+	}
+	if (!argc) {
+		if (r.opt.help)
+			return print_help();
+		return reader_usage("a PID or a command is missing; try 'vmview --help'");
+	}
+	style_init(&r.style, r.opt.color);
+	r.command = find(argv[0]);
+	if (r.command) {
+		argc--;
+		argv++;
+	} else {
+		r.command = &command_summary;
+	}
+	if (r.opt.help)
+		return command_help(r.command);
+	return run(&r, used, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	int status = dispatch(argc, argv);
+
+	/* A full disk shows only now. A reader that went away is told by SIGPIPE. */
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "vmview: cannot write: %s\n", strerror(errno));
+		return STATUS_FAILURE;
+	}
+	return status;
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line: a table of options, and the commands that take each. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reader.h"
+
+enum {
+	OPT_COLOR = 256, OPT_NO_PROGRESS, OPT_START_TIME, OPT_CACHE, OPT_STATE,
+	OPT_KIND, OPT_LIST, OPT_IS, OPT_ANY, OPT_NOT, OPT_HOLES, OPT_CONTIG,
+	OPT_PAGES, OPT_LIMIT,
+};
+
+#define CMD_PROCESS	(CMD_ALL & ~CMD_INFO)
+#define CMD_SIZES	(CMD_SUMMARY | CMD_MAPS | CMD_PAGES)
+
+static const struct {
+	int val;
+	const char *name;
+	const char *arg;
+	unsigned int commands;
+	const char *help;
+} table[] = {
+	{ OPT_STATE, "state", "LIST", CMD_PAGES, "pages in one of these states" },
+	{ OPT_KIND, "kind", "LIST", CMD_PAGES, "pages of one of these kinds" },
+	{ OPT_LIST, "list", "LIST", CMD_PAGES, "pages on one of these LRU lists" },
+	{ OPT_IS, "is", "LIST", CMD_PAGES, "pages with all of these attributes" },
+	{ OPT_ANY, "any", "LIST", CMD_PAGES, "pages with one of these at least" },
+	{ OPT_NOT, "not", "LIST", CMD_PAGES, "pages with none of these" },
+	{ OPT_PAGES, "pages", NULL, CMD_PAGES, "a line for each page, not each run" },
+	{ OPT_CONTIG, "contig", NULL, CMD_PAGES, "end runs where frames are not consecutive" },
+	{ OPT_HOLES, "holes", NULL, CMD_PAGES, "tell of empty entries too" },
+	{ OPT_LIMIT, "limit", "N", CMD_PAGES, "stop after N lines" },
+	{ OPT_CACHE, "cache", NULL, CMD_PROCESS,
+	  "look empty entries up in the page cache" },
+	{ 'x', "extended", NULL, CMD_MAPS, "more columns" },
+	{ 'p', "path", NULL, CMD_MAPS, "whole paths of files" },
+	{ 'b', "bytes", NULL, CMD_SIZES, "sizes in bytes" },
+	{ 'k', "kib", NULL, CMD_SIZES, "sizes in KiB, as smaps has them" },
+	{ 'H', "human", NULL, CMD_SIZES, "sizes with a unit, 12.3M (the default)" },
+	{ OPT_START_TIME, "start-time", "N", CMD_PROCESS,
+	  "refuse a process that started at another time\n"
+	  "(field 22 of /proc/PID/stat): PIDs are reused" },
+	{ 'j', "json", NULL, CMD_ALL, "for programs" },
+	{ OPT_COLOR, "color", "WHEN", CMD_ALL, "auto, always or never" },
+	{ OPT_NO_PROGRESS, "no-progress", NULL, CMD_PROCESS,
+	  "no progress line, however long it takes" },
+	{ 'h', "help", NULL, CMD_ALL, "this text" },
+	{ 'V', "version", NULL, CMD_ALL, "the version" },
+};
+
+#define OPTIONS	VMVIEW_ARRAY_SIZE(table)
+
+void options_help(unsigned int bit)
+{
+	for (size_t i = 0; i < OPTIONS; i++) {
+		char left[40], dash[8] = "   ";
+		const char *text = table[i].help;
+
+		if (!(table[i].commands & bit))
+			continue;
+		if (table[i].val < 256)
+			snprintf(dash, sizeof(dash), "-%c,", table[i].val);
+		snprintf(left, sizeof(left), "%s --%s%s%s", dash, table[i].name,
+			 table[i].arg ? "=" : "", table[i].arg ? table[i].arg : "");
+		printf("  %-21s ", left);
+		for (; *text; text++) {
+			putchar(*text);
+			if (*text == '\n')
+				printf("%24s", "");
+		}
+		putchar('\n');
+	}
+}
+
+static int parse_number(const char *name, const char *text, __u64 *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	if (*text < '0' || *text > '9' || *end || errno)
+		return reader_usage("--%s takes a number, not '%s'", name, text);
+	return 0;
+}
+
+static int parse_color(const char *text, enum when *when)
+{
+	static const char *const names[] = {
+		[WHEN_AUTO] = "auto", [WHEN_ALWAYS] = "always", [WHEN_NEVER] = "never",
+	};
+
+	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(names); i++) {
+		if (strcmp(text, names[i]))
+			continue;
+		*when = i;
+		return 0;
+	}
+	return reader_usage("--color takes auto, always or never, not '%s'", text);
+}
+
+/* The names in the group of @prefix ("state:"), or with none the attributes. */
+static void list_names(const char *prefix)
+{
+	const char *(*name)(unsigned int) = NULL;
+
+	switch (*prefix) {
+	case 's':
+		name = vmview_state_name;
+		break;
+	case 'k':
+		name = vmview_kind_name;
+		break;
+	case 'l':
+		name = vmview_list_name;
+		break;
+	}
+	fprintf(stderr, "There are:");
+	for (unsigned int i = 0; name && strcmp(name(i), "unknown"); i++)
+		fprintf(stderr, " %s", name(i));
+	for (const struct vmview_name *n = vmview_attribute_names; !name && n->name; n++)
+		fprintf(stderr, " %s", n->name);
+	fprintf(stderr, "%s\n", name ? "" : ", and state:NAME, kind:NAME, list:NAME");
+}
+
+/* A comma-separated list of names, each with @prefix before it. */
+static int parse_categories(const char *name, const char *prefix, const char *text, __u64 *mask)
+{
+	char word[64];
+	__u64 bit;
+
+	for (;;) {
+		size_t len = strcspn(text, ",");
+
+		snprintf(word, sizeof(word), "%s%.*s", prefix, (int)len, text);
+		if (vmview_category(word, &bit)) {
+			reader_usage("--%s: there is no '%.*s'", name, (int)len, text);
+			list_names(prefix);
+			return STATUS_USAGE;
+		}
+		*mask |= bit;
+		if (!text[len])
+			return 0;
+		text += len + 1;
+	}
+}
+
+/*
+ * A page has one state, one kind and one list. So "one of these" is "none of the
+ * others", and that leaves the call's "any" to --any.
+ */
+static int parse_one_of(const char *name, const char *prefix, const char *text, __u64 group,
+			struct options *opt)
+{
+	__u64 mask = 0;
+	int status = parse_categories(name, prefix, text, &mask);
+
+	if (!(mask & (mask - 1)))
+		opt->all |= mask;
+	else
+		opt->none |= group & ~mask;
+	return status;
+}
+
+static int take_filter(int val, const char *arg, struct options *opt)
+{
+	switch (val) {
+	case OPT_STATE:
+		return parse_one_of("state", "state:", arg, VMVIEW_CATS_STATE, opt);
+	case OPT_KIND:
+		return parse_one_of("kind", "kind:", arg, VMVIEW_CATS_KIND, opt);
+	case OPT_LIST:
+		return parse_one_of("list", "list:", arg, VMVIEW_CATS_LIST, opt);
+	case OPT_IS:
+		return parse_categories("is", "", arg, &opt->all);
+	case OPT_ANY:
+		return parse_categories("any", "", arg, &opt->any);
+	case OPT_NOT:
+		return parse_categories("not", "", arg, &opt->none);
+	case OPT_PAGES:
+		opt->flags |= VMVIEW_SCAN_PAGES;
+		break;
+	case OPT_CONTIG:
+		opt->flags |= VMVIEW_SCAN_CONTIG;
+		break;
+	case OPT_HOLES:
+		opt->flags |= VMVIEW_SCAN_HOLES;
+		break;
+	case OPT_CACHE:
+		opt->flags |= VMVIEW_SCAN_CACHE;
+		break;
+	case OPT_LIMIT:
+		return parse_number("limit", arg, &opt->limit);
+	}
+	return 0;
+}
+
+static int take(int val, const char *arg, struct options *opt)
+{
+	switch (val) {
+	case 'h':
+		opt->help = true;
+		return 0;
+	case 'V':
+		opt->version = true;
+		return 0;
+	case 'j':
+		opt->json = true;
+		return 0;
+	case 'x':
+		opt->extended = true;
+		return 0;
+	case 'p':
+		opt->full_path = true;
+		return 0;
+	case 'b':
+		opt->unit = UNIT_BYTES;
+		return 0;
+	case 'k':
+		opt->unit = UNIT_KIB;
+		return 0;
+	case 'H':
+		opt->unit = UNIT_HUMAN;
+		return 0;
+	case OPT_COLOR:
+		return parse_color(arg, &opt->color);
+	case OPT_NO_PROGRESS:
+		opt->no_progress = true;
+		return 0;
+	case OPT_START_TIME:
+		return parse_number("start-time", arg, &opt->start_time);
+	default:
+		return take_filter(val, arg, opt);
+	}
+}
+
+static unsigned int commands_of(int val)
+{
+	for (size_t i = 0; i < OPTIONS; i++)
+		if (table[i].val == val)
+			return table[i].commands;
+	return 0;
+}
+
+int options_parse(int *argc, char ***argv, struct options *opt, unsigned int *used)
+{
+	struct option longs[OPTIONS + 1] = { 0 };
+	char shorts[2 * OPTIONS + 1] = "";
+	int val, status;
+
+	for (size_t i = 0, at = 0; i < OPTIONS; i++) {
+		longs[i].name = table[i].name;
+		longs[i].val = table[i].val;
+		longs[i].has_arg = table[i].arg ? required_argument : no_argument;
+		if (table[i].val < 256)
+			shorts[at++] = table[i].val;
+	}
+	*used = CMD_ALL;
+	while ((val = getopt_long(*argc, *argv, shorts, longs, NULL)) != -1) {
+		if (val == '?') {
+			fprintf(stderr, "Try 'vmview --help'.\n");
+			return STATUS_USAGE;
+		}
+		status = take(val, optarg, opt);
+		if (status)
+			return status;
+		*used &= commands_of(val);
+	}
+	*argc -= optind;
+	*argv += optind;
+	return 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The command line. */
+#ifndef READER_OPTIONS_H
+#define READER_OPTIONS_H
+
+#include <stdbool.h>
+#include <linux/types.h>
+
+enum unit { UNIT_HUMAN, UNIT_KIB, UNIT_BYTES };
+enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
+
+/* Commands, as bits. */
+#define CMD_SUMMARY	(1U << 0)
+#define CMD_TRANSLATE	(1U << 1)
+#define CMD_MAPS	(1U << 2)
+#define CMD_PAGES	(1U << 3)
+#define CMD_INFO	(1U << 4)
+#define CMD_ALL		0x1f
+
+struct options {
+	bool help;
+	bool version;
+	bool json;
+	bool no_progress;
+	bool extended;		/* maps -x */
+	bool full_path;		/* maps -p */
+	enum unit unit;
+	enum when color;
+	__u64 start_time;
+	__u64 limit;
+	__u32 flags;		/* VMVIEW_SCAN_* */
+	__u64 all, any, none;	/* VMVIEW_CAT_* */
+};
+
+/*
+ * Fills @opt; the words that are no options end up in front of argv[*argc].
+ * @used: bits common to all options seen. 0, or a status after a message.
+ */
+int options_parse(int *argc, char ***argv, struct options *opt, unsigned int *used);
+/* The options of the command @bit, a line each. */
+void options_help(unsigned int bit);
+
+#endif /* READER_OPTIONS_H */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From a PID to a target, and how every command ends. */
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "reader.h"
+
+int reader_usage(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	fprintf(stderr, "vmview: ");
+	vfprintf(stderr, fmt, args);
+	fprintf(stderr, "\n");
+	va_end(args);
+	return STATUS_USAGE;
+}
+
+int reader_fail_text(struct reader *r, int err, const char *text)
+{
+	progress_end();
+	fflush(stdout);
+	if (r->process.pid)
+		fprintf(stderr, "vmview: process %d: %s\n", r->process.pid, text);
+	else
+		fprintf(stderr, "vmview: %s\n", text);
+	if (!r->opt.json)
+		return STATUS_FAILURE;
+	if (!r->json.open)
+		json_begin(&r->json, r->command->name);
+	json_member(&r->json, "error", json_error(err, text));
+	json_end(&r->json);
+	return STATUS_FAILURE;
+}
+
+int reader_fail(struct reader *r, int err)
+{
+	if (err == -ESRCH && r->opt.start_time)
+		return reader_fail_text(r, err, "no such process with that start time");
+	return reader_fail_text(r, err, vmview_explain(err));
+}
+
+int reader_open(struct reader *r)
+{
+	int err = vmview_open(&r->dev);
+
+	if (err)
+		return reader_fail_text(r, err, vmview_explain_open(err));
+	return 0;
+}
+
+int reader_start(struct reader *r, const char *pid)
+{
+	int status, err = process_read(&r->process, pid);
+
+	if (err == -EINVAL)
+		return reader_usage("'%s' is no PID and no command; try 'vmview --help'", pid);
+	status = reader_open(r);
+	if (status)
+		return status;
+	if (err)
+		return reader_fail(r, err);
+	if (r->opt.start_time && r->opt.start_time != r->process.start_time)
+		return reader_fail(r, -ESRCH);
+	/* What /proc said and what the calls say is then of the same process. */
+	r->target = vmview_target_pid(r->process.pid, r->process.start_time);
+	return 0;
+}
+
+int reader_maps(struct reader *r)
+{
+	if (r->maps.nr)
+		return 0;
+	r->maps_reads++;
+	return vmview_maps_read(&r->maps, r->process.pid);
+}
+
+void reader_end(struct reader *r)
+{
+	progress_end();
+	json_end(&r->json);
+	vmview_maps_free(&r->maps);
+	vmview_close(&r->dev);
+}
+
+int reader_finish(struct reader *r, const struct vmview_cost *cost)
+{
+	progress_end();
+	if (cost->flags & VMVIEW_COST_TARGET_GONE)
+		return reader_fail_text(r, -ESRCH, "it exited while it was read: this is not all");
+	if (r->opt.json)
+		json_end(&r->json);
+	return STATUS_OK;
+}

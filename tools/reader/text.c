@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Numbers, names and lines for people. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "text.h"
+
+static const struct style plain = {
+	.bold = "", .dim = "", .name = "", .good = "", .warn = "", .off = "",
+	.corner = "`-", .micro = "us",
+};
+
+/* The locale by its name alone: a static program may have no locale data. */
+static bool is_utf8(void)
+{
+	static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(variables); i++) {
+		const char *value = getenv(variables[i]);
+
+		if (value && *value)
+			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+	}
+	return false;
+}
+
+static bool is_colored(enum when when)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (when != WHEN_AUTO)
+		return when == WHEN_ALWAYS;
+	if ((no && *no) || !term || !strcmp(term, "dumb"))
+		return false;
+	return isatty(STDOUT_FILENO);
+}
+
+void style_init(struct style *style, enum when color)
+{
+	*style = plain;
+	if (isatty(STDOUT_FILENO) && is_utf8()) {
+		style->corner = "└╴";
+		style->micro = "µs";
+	}
+	if (!is_colored(color))
+		return;
+	style->bold = "\033[1m";
+	style->dim = "\033[2m";
+	style->name = "\033[36m";
+	style->good = "\033[1;32m";
+	style->warn = "\033[1;33m";
+	style->off = "\033[0m";
+}
+
+static char *buffer(size_t size)
+{
+	static char ring[8][48];
+	static unsigned int next;
+	char *buf = ring[next++ % VMVIEW_ARRAY_SIZE(ring)];
+
+	return size <= sizeof(ring[0]) ? buf : NULL;
+}
+
+static const char *human(__u64 bytes)
+{
+	static const char units[] = "BKMGTPE";
+	double value = bytes;
+	char *buf = buffer(16);
+	int unit = 0;
+
+	if (!bytes)
+		return "0";
+	/* From 1023.5 on it would print as 1024. */
+	while (value >= 1023.5) {
+		value /= 1024;
+		unit++;
+	}
+	if (value >= 99.95 || value == (int)value)
+		snprintf(buf, 16, "%.0f%c", value, units[unit]);
+	else
+		snprintf(buf, 16, "%.1f%c", value, units[unit]);
+	return buf;
+}
+
+const char *text_size(__u64 bytes, enum unit unit)
+{
+	char *buf;
+
+	if (unit == UNIT_HUMAN)
+		return human(bytes);
+	buf = buffer(24);
+	snprintf(buf, 24, "%llu", unit == UNIT_KIB ? bytes >> 10 : bytes);
+	return buf;
+}
+
+int text_size_width(enum unit unit)
+{
+	switch (unit) {
+	case UNIT_HUMAN:
+		return 6;
+	case UNIT_KIB:
+		return 9;
+	default:
+		return 13;
+	}
+}
+
+const char *text_count(__u64 count)
+{
+	char digits[24], *buf = buffer(32), *to = buf;
+	int len = snprintf(digits, sizeof(digits), "%llu", count);
+
+	for (int i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			*to++ = ',';
+		*to++ = digits[i];
+	}
+	*to = '\0';
+	return buf;
+}
+
+const char *text_time(__u64 ns, const struct style *style)
+{
+	char *buf = buffer(24);
+
+	if (ns < 1000)
+		snprintf(buf, 24, "%llu ns", ns);
+	else if (ns < 1000 * 1000)
+		snprintf(buf, 24, "%.1f %s", ns / 1e3, style->micro);
+	else if (ns < 1000 * 1000 * 1000)
+		snprintf(buf, 24, "%.1f ms", ns / 1e6);
+	else
+		snprintf(buf, 24, "%.2f s", ns / 1e9);
+	return buf;
+}
+
+void text_print_name(FILE *out, const char *name)
+{
+	for (; *name; name++) {
+		unsigned char c = *name;
+
+		fputc(c < 0x20 || c == 0x7f ? '?' : c, out);
+	}
+}
+
+void text_print_flags(const struct vmview_name *names, __u64 value, int indent)
+{
+	int column = indent;
+
+	for (; names->name; names++) {
+		int len = strlen(names->name);
+
+		if (!(value & names->mask))
+			continue;
+		if (column > indent && column + 1 + len > 80) {
+			printf("\n%*s", indent, "");
+			column = indent;
+		}
+		column += printf("%s%s", column > indent ? " " : "", names->name);
+	}
+	if (column == indent)
+		printf("none");
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The walk, drawn: the address, the tree of entries, the page. */
+#include <ctype.h>
+#include <string.h>
+
+#include "translate.h"
+
+#define TREE	20	/* columns of the tree, in front of the entries */
+#define KEY	11	/* columns in front of what is said of the page */
+
+bool translate_has_level(const struct vmview_translation *t, unsigned int level)
+{
+	return level != VMVIEW_LEVEL_P4D || t->levels == VMVIEW_LEVELS;
+}
+
+static const char *upper(const char *name)
+{
+	static char text[16];
+	size_t i;
+
+	for (i = 0; name[i] && i < sizeof(text) - 1; i++)
+		text[i] = toupper((unsigned char)name[i]);
+	text[i] = '\0';
+	return text;
+}
+
+static void draw_head(const struct reader *r, const struct vmview_translation *t,
+		      const char *asked, const char *name)
+{
+	const struct style *s = &r->style;
+	__u64 same;
+
+	printf("%s0x%llx%s", s->bold, t->addr, s->off);
+	if (vmview_parse_hex(asked, &same)) {
+		printf(" = ");
+		text_print_name(stdout, asked);
+	}
+	printf(" in %s", s->name);
+	text_print_name(stdout, r->process.name);
+	printf("%s (PID %d)\n", s->off, r->process.pid);
+	if (t->flags & VMVIEW_TRANSLATION_NO_VMA) {
+		printf("%sin none of its memory areas%s\n", s->warn, s->off);
+		return;
+	}
+	printf("area 0x%llx-0x%llx %c%c%c%c %s", t->vma_start, t->vma_end,
+	       t->vma_flags & VMVIEW_VMA_READ ? 'r' : '-',
+	       t->vma_flags & VMVIEW_VMA_WRITE ? 'w' : '-',
+	       t->vma_flags & VMVIEW_VMA_EXEC ? 'x' : '-',
+	       t->vma_flags & VMVIEW_VMA_SHARED ? 's' : 'p', s->name);
+	text_print_name(stdout, name && *name ? name : "[ anon ]");
+	printf("%s\n", s->off);
+}
+
+static void draw_flags(const struct vmview_translation *t, unsigned int level)
+{
+	static const struct {
+		char letter;
+		__u32 mask;
+	} letters[] = {
+		{ 'P', VMVIEW_PTE_PRESENT }, { 'W', VMVIEW_PTE_WRITE },
+		{ 'U', VMVIEW_PTE_USER }, { 'A', VMVIEW_PTE_ACCESSED },
+		{ 'D', VMVIEW_PTE_DIRTY }, { 'X', 0 }, { 'G', VMVIEW_PTE_GLOBAL },
+		{ 'S', VMVIEW_PTE_SOFT_DIRTY }, { 'C', VMVIEW_PTE_UNCACHED },
+	};
+	__u32 pte = t->pte[level];
+
+	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(letters); i++) {
+		bool set = pte & letters[i].mask;
+
+		if (!letters[i].mask)
+			set = (pte & VMVIEW_PTE_PRESENT) && !(pte & VMVIEW_PTE_NX);
+		putchar(set ? letters[i].letter : '-');
+	}
+}
+
+/* What the entry leads to. */
+static void draw_target(const struct reader *r, const struct vmview_translation *t,
+			unsigned int level)
+{
+	const struct style *s = &r->style;
+	char text[40];
+
+	if (t->pte[level] & VMVIEW_PTE_TABLE) {
+		snprintf(text, sizeof(text), "table 0x%llx",
+			 vmview_entry_table(&r->dev.info, t->entry[level]));
+		printf("%-22s", text);
+	} else if (vmview_page_has_frame(&t->page)) {
+		snprintf(text, sizeof(text), "frame 0x%llx", t->phys & ~(t->leaf_size - 1));
+		printf("%s%-22s%s", s->good, text, s->off);
+	} else if (!t->entry[level]) {
+		printf("%s%-22s%s", s->warn, "empty", s->off);
+	} else {
+		printf("%s%-22s%s", s->warn, vmview_state_name(t->page.state), s->off);
+	}
+}
+
+static void draw_tree(const struct reader *r, const struct vmview_translation *t)
+{
+	int depth = 0;
+
+	printf("\n%s%-*s%-20s%-22sflags%s\n", r->style.dim, TREE, "table[index]", "entry",
+	       "leads to", r->style.off);
+	for (int level = VMVIEW_LEVEL_PGD; level >= t->leaf; level--) {
+		if (!translate_has_level(t, level))
+			continue;
+		if (depth)
+			printf("%*s%s", 2 * (depth - 1), "", r->style.corner);
+		printf("%s[%3u]%*s", upper(vmview_level_name(level)),
+		       vmview_table_index(&r->dev.info, level, t->addr),
+		       TREE - 8 - 2 * depth, "");
+		printf("0x%016llx  ", t->entry[level]);
+		draw_target(r, t, level);
+		draw_flags(t, level);
+		printf("\n");
+		depth++;
+	}
+}
+
+static void key(const char *name)
+{
+	printf("  %-9s", name);
+}
+
+static void draw_frame(const struct reader *r, const struct vmview_translation *t)
+{
+	const struct vmview_page *page = &t->page;
+	const char *zone = vmview_zone_name(page->node, page->zone);
+
+	key("frame");
+	printf("%sPFN 0x%llx, physical 0x%llx%s", r->style.good, page->frame, t->phys,
+	       r->style.off);
+	if (page->flags & VMVIEW_PAGE_NO_PAGE)
+		printf(", no page of the kernel's\n");
+	else
+		printf(", node %u, zone %s\n", page->node, zone ? zone : "?");
+	key("leaf");
+	printf("%s maps %s, offset in it 0x%llx", upper(vmview_level_name(t->leaf)),
+	       text_size(t->leaf_size, UNIT_HUMAN), t->addr & (t->leaf_size - 1));
+	if (page->pte >> VMVIEW_PTE_PKEY_SHIFT)
+		printf(", protection key %u", page->pte >> VMVIEW_PTE_PKEY_SHIFT);
+	printf("\n");
+}
+
+static void draw_cgroup(const struct vmview_page *page)
+{
+	const char *path = vmview_cgroup_path(page->memcg);
+
+	key("cgroup");
+	if (!page->memcg) {
+		printf("none is charged\n");
+		return;
+	}
+	if (path)
+		text_print_name(stdout, path);
+	printf("%s(id %llu)\n", path ? " " : "", page->memcg);
+}
+
+static void draw_page(const struct reader *r, const struct vmview_page *page)
+{
+	key("page");
+	printf("%s, ", vmview_kind_name(page->kind));
+	if (page->order)
+		printf("number %u of the %u in a folio of %s (order %u)\n", page->index,
+		       1U << page->order,
+		       text_size((__u64)r->dev.info.page_size << page->order, UNIT_HUMAN),
+		       page->order);
+	else
+		printf("a folio of its own (order 0)\n");
+	key("use");
+	printf("mapped %d time%s, %d reference%s%s\n", page->mapcount, text_s(page->mapcount),
+	       page->refcount, text_s(page->refcount),
+	       page->flags & VMVIEW_PAGE_EXCLUSIVE ? ", by this process alone" : "");
+	key("flags");
+	text_print_flags(vmview_kpf_names, page->kpf, KEY);
+	printf("\n");
+	key("LRU");
+	if (page->list == VMVIEW_LIST_NONE)
+		printf("on no list");
+	else
+		printf("%s", vmview_list_name(page->list));
+	if (page->gen)
+		printf(", generation %u", page->gen - 1);
+	printf("%s\n", page->flags & VMVIEW_PAGE_WORKINGSET ? ", workingset" : "");
+	draw_cgroup(page);
+}
+
+static void draw_slot(const struct reader *r, const struct vmview_page *page)
+{
+	const char *device = vmview_swap_name(page->swap_type);
+
+	key("slot");
+	printf("%sswap area %u, offset 0x%llx%s", r->style.warn, page->swap_type, page->frame,
+	       r->style.off);
+	if (device) {
+		printf(" in ");
+		text_print_name(stdout, device);
+	}
+	printf("\n");
+}
+
+/* What an access would do where there is no frame. */
+static void draw_state(const struct reader *r, const struct vmview_translation *t)
+{
+	static const char *const meanings[] = {
+		[VMVIEW_STATE_NONE] = "nothing yet: the first access faults a page in",
+		[VMVIEW_STATE_PRESENT] = "present: an access goes to the frame",
+		[VMVIEW_STATE_PROT_NONE] = "there is a frame, and no right to reach it",
+		[VMVIEW_STATE_NUMA_HINT] = "NUMA balancing waits for the next access",
+		[VMVIEW_STATE_SWAP] = "swapped out: an access brings it back",
+		[VMVIEW_STATE_MIGRATION] = "migrating to another frame: an access waits",
+		[VMVIEW_STATE_HWPOISON] = "lost to a memory error: an access raises SIGBUS",
+		[VMVIEW_STATE_DEVICE] = "in the memory of a device: an access migrates it",
+		[VMVIEW_STATE_UFFD_WP] = "empty, write-protected by userfaultfd",
+		[VMVIEW_STATE_POISONED] = "a poison marker: an access raises SIGBUS",
+		[VMVIEW_STATE_GUARD] = "a guard marker: an access raises SIGSEGV",
+		[VMVIEW_STATE_CACHED] = "not mapped, but in the page cache: a minor fault",
+		[VMVIEW_STATE_SHMEM_SWAP] = "not mapped, and its shmem page is in swap",
+		[VMVIEW_STATE_OTHER] = "an entry of a kind that vmview does not know",
+	};
+	unsigned int state = t->page.state;
+	const char *meaning = "?";
+
+	if (state < VMVIEW_ARRAY_SIZE(meanings))
+		meaning = meanings[state];
+	if (t->flags & VMVIEW_TRANSLATION_NO_VMA && state == VMVIEW_STATE_NONE)
+		meaning = "nothing: an access raises SIGSEGV";
+	key("state");
+	printf("%s%s%s\n", vmview_page_has_frame(&t->page) ? "" : r->style.warn, meaning,
+	       vmview_page_has_frame(&t->page) ? "" : r->style.off);
+	if (t->page.flags & VMVIEW_PAGE_UNSTABLE)
+		printf("  %-9sit changed each time it was read\n", "unstable");
+}
+
+void translate_draw(const struct reader *r, const struct vmview_translation *t,
+		    const char *asked, const char *name)
+{
+	draw_head(r, t, asked, name);
+	if (t->flags & VMVIEW_TRANSLATION_HIDDEN)
+		printf("\n  Entries and frames are shown to root only.\n");
+	else
+		draw_tree(r, t);
+	printf("\n");
+	draw_state(r, t);
+	if (vmview_page_has_frame(&t->page)) {
+		draw_frame(r, t);
+		if (!(t->page.flags & VMVIEW_PAGE_NO_PAGE))
+			draw_page(r, &t->page);
+	} else if (vmview_page_has_slot(&t->page)) {
+		draw_slot(r, &t->page);
+	}
+}
