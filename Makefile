@@ -1,6 +1,93 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# What a person types; `make help` lists it. The work is done in selftests/vm/,
+# tools/ and selftests/, the module's build in Kbuild. All products go to build/.
+
+MAKEFLAGS += --no-print-directory
+vm := selftests/vm
+K ?= 6.12
+T ?=
+PREFIX ?= /usr/local
+updates := /lib/modules/$(shell uname -r)/updates
+version := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+kernels := 6.1 6.1+mglru 6.12 k1
+only := $(if $(T),-t $(T))
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: First
+#:   make demo            see vmview at work in a guest (root: installs what it needs)
+#:   make shell K=6.12    a guest to play in, module loaded; K: 6.1, 6.12 or k1
+demo: setup-$(K)
+	@$(vm)/demo
+shell:
+	@$(vm)/guest -I -k $(K) -- bash -l
+
+#: Test
+#:   make check-quick     all tests on one kernel (K=6.12); T=NAME: one test
+#:   make check-debug     all tests on the debug kernel
+#:   make check           lint, all tests on all kernels (root: installs what it needs)
+#:   make lint            warnings, sparse, checkpatch, shellcheck, the UAPI alone
+#:   make bench           what it costs, beside its peers
+check: setup-all
+	@$(vm)/lint
+	@$(vm)/check $(only) $(kernels)
+check-quick:
+	@$(vm)/check $(only) $(K)
+check-debug:
+	@$(vm)/check $(only) k1
+lint:
+	@$(vm)/lint
+bench: setup-6.1 setup-6.12
+	@$(vm)/bench
+
+#: Build, into build/
+#:   make modules         the module for the testbed's kernels 6.1 and 6.12
+#:   make module-K        … for kernel K
+#:   make tools           the reader
+#:   make selftests       the test programs
+#:   make clean           remove build/
+modules: module-6.1 module-6.12
 module-%:
-	@selftests/vm/module $*
+	@$(vm)/module $*
 tools:
-	@test ! -e tools/Makefile || $(MAKE) -C tools O=$(CURDIR)/build/tools
-.PHONY: tools
+	@$(MAKE) -C tools O=$(CURDIR)/build/tools
+selftests:
+	@$(MAKE) -C selftests O=$(CURDIR)/build/selftests
+clean:
+	rm -rf build
+
+#: Use on this machine, as root
+#:   make load            build for the running kernel and load
+#:   make unload          unload
+#:   make install         the module and the reader (PREFIX=/usr/local)
+#:   make uninstall       remove them
+#:   make dkms            the module through DKMS, rebuilt for each new kernel
+#:   make setup           packages, kernels and guest of the testbed
+load: can-load module-host
+	insmod build/host/vmview.ko
+unload: can-load
+	rmmod vmview
+install: can-load module-host tools
+	install -D -m 644 build/host/vmview.ko $(DESTDIR)$(updates)/vmview.ko
+	install -D build/tools/vmview $(DESTDIR)$(PREFIX)/bin/vmview
+	depmod
+uninstall: can-load
+	rm -f $(DESTDIR)$(updates)/vmview.ko $(DESTDIR)$(PREFIX)/bin/vmview
+	depmod
+dkms: can-load
+	@command -v dkms >/dev/null || { echo "as root: apt-get install dkms" >&2; false; }
+	mkdir -p /usr/src/vmview-$(version)
+	cp -r Kbuild dkms.conf module uapi /usr/src/vmview-$(version)/
+	dkms install --force vmview/$(version)
+can-load:
+	@test "$$(id -u)" = 0 || { echo "only root can do this" >&2; false; }
+	@test -e /proc/modules || { echo "this kernel, $$(uname -r), loads no modules; try make shell" >&2; false; }
+setup: setup-all
+setup-all:
+	@$(vm)/setup 6.1 6.12 k1
+setup-%:
+	@$(vm)/setup $*
+
+.PHONY: help demo shell check check-quick check-debug lint bench modules tools \
+	selftests clean load unload install uninstall dkms can-load setup setup-all

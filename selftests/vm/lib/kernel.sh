@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # What the name of a kernel stands for: 6.1 and 6.12 are Debian's cloud kernels,
-# taken as they are; k1 is the debug kernel (k1.sh). Versions are those of the
-# headers that are installed.
+# taken as they are; k1 is the debug kernel (k1.sh); host is what runs here.
+# Versions are those of the headers that are installed.
 
 debian_headers() {
 	case $1 in
@@ -18,10 +18,10 @@ debian_headers() {
 #   kernel_cache the directory with vmlinuz, modules.img and boot-modules/
 find_kernel() {
 	local package version
-	if [ "$1" = k1 ]; then
-		find_k1
-		return
-	fi
+	case $1 in
+	k1) find_k1; return ;;
+	host) find_running_kernel; return ;;
+	esac
 	package=$(debian_headers "$1") || exit
 	# The meta-package depends on "linux-headers-RELEASE (= VERSION)".
 	read -r release version < <(dpkg-query -W -f '${Depends}\n' "$package" 2>/dev/null |
@@ -30,6 +30,14 @@ find_kernel() {
 	kernel_build=/usr/src/linux-headers-$release
 	kernel_cache=$cache/linux-$version-$release
 	cached "${kernel_cache##*/}" "fetching Debian's kernel $release" fetch_kernel "$release" "$version"
+}
+
+# The kernel of this machine; not to boot, only to build for.
+find_running_kernel() {
+	release=$(uname -r)
+	kernel_build=/lib/modules/$release/build
+	[ -e "$kernel_build/Makefile" ] ||
+		die "no headers for the running kernel $release; on Debian: apt-get install linux-headers-$release"
 }
 
 fetch_kernel() {
@@ -51,15 +59,14 @@ fetch_kernel() {
 pack_modules() {
 	local root=$1 release=$2 to=$3 n=10 ko
 	mkdir -p "$to/boot-modules"
-	while read -r _ ko _; do
-		[ -e "$to/boot-modules/"*"-$(basename "${ko%.xz}")" ] && continue
+	while read -r ko; do
 		case $ko in
 		*.xz) xz -dc "$ko" ;;
 		*) cat "$ko" ;;
 		esac >"$to/boot-modules/$n-$(basename "${ko%.xz}")"
 		n=$((n + 1))
 	done < <(/sbin/modprobe -d "$root" -S "$release" -a --show-depends \
-		virtio_pci virtio_blk virtio_console ext4 | grep '^insmod')
+		virtio_pci virtio_blk virtio_console ext4 | awk '$1 == "insmod" && !seen[$2]++ { print $2 }')
 	image 256 "$root/lib/modules" "$to/modules.img"
 }
 

@@ -7,9 +7,15 @@ wanted_packages() { sed '/^#/d' "$vm/packages"; }
 missing_packages() {
 	# dpkg-query complains about each package that it never heard of.
 	local have
+	# shellcheck disable=SC2016 # dpkg-query expands them
 	have=$(wanted_packages | xargs dpkg-query -W -f '${Package} ${db:Status-Status}\n' 2>/dev/null |
 		sed -n 's/ installed$//p')
 	wanted_packages | grep -vxF -e "$have" || true
+}
+
+apt_install() {
+	apt-get update &&
+		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
 install_packages() {
@@ -19,10 +25,8 @@ install_packages() {
 	[ "$(id -u)" = 0 ] || die "missing packages; as root: apt-get install $missing"
 	say "installing $missing …"
 	log=$(mktemp)
-	{
-		apt-get update &&
-		# shellcheck disable=SC2086 # a list of words
-		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
-	} >"$log" 2>&1 </dev/null || { tail -n 30 "$log" >&2; die "apt-get failed; the whole log is $log"; }
+	# shellcheck disable=SC2086 # a list of words
+	apt_install $missing >"$log" 2>&1 </dev/null ||
+		die "apt-get failed: $(tail -n 20 "$log")"
 	rm -f "$log"
 }

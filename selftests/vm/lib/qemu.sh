@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2054 # commas are QEMU's
 # The virtual machine: QEMU's arguments, from the settings of `guest`.
 
 # qemu_arguments RUN-DIRECTORY: sets the array `qemu`.

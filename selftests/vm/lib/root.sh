@@ -26,6 +26,7 @@ make_root() {
 	done
 	tree=$(mktemp -d)
 	chmod 755 "$tree"
+	# shellcheck disable=SC2016 # apt expands them
 	apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' \
 		'Created-By: Packages' 'Origin: Debian' |
 		mmdebstrap --variant=essential --format=directory "${options[@]}" \

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Proof that K1's detectors are alive: do wrong in a guest, on purpose, and see
+# that the log says so and that the guest counts as failed. Part of ../check.
+#
+# Lockdep switches itself off after the first report of any kind that it or
+# KASAN makes, so each of its two reports has a boot of its own.
+
+# provoke WRONG…: sets `provoked` to the guest's status; leaves the log and the
+# output in $dir/detectors.*
+provoke() {
+	"$vm/guest" -B -n -k k1 -a kasan_multi_shot -l "$dir/detectors.log" \
+		-f "$build/detectors/provoke.ko" -- sh -c "
+		for wrong in $*; do
+			insmod provoke.ko what=\$wrong
+			[ \$wrong = leak ] && bash .vmview/leaks provoke
+			rmmod provoke
+		done" \
+		>"$dir/detectors.out" 2>"$dir/detectors.err"
+	provoked=$?
+}
+
+reported() { splats "$dir/detectors.log" | grep -q "$1"; }
+leak_found() { grep -q 'unreferenced object' "$dir/detectors.out"; }
+
+check_detectors() {
+	build_module k1 "$build/detectors" provoke "$vm/detectors/Kbuild" \
+		"$vm/detectors/provoke.c" || die "the build failed"
+	provoke rcu
+	point "detects suspicious RCU usage" reported 'suspicious RCU usage'
+	point "fails a guest that used RCU wrongly" [ $provoked = 125 ]
+	provoke lock sleep list free leak
+	point "detects a lock inversion" reported 'possible circular locking'
+	point "detects sleep in atomic context" reported 'sleeping function called'
+	point "detects list corruption" reported 'list_del corruption'
+	point "detects use after free" reported 'KASAN: slab-use-after-free'
+	point "detects a leak" leak_found
+	point "fails a guest that did wrong" [ $provoked = 125 ]
+}

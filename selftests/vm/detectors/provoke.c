@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does wrong on purpose, so that a check can prove that the debug kernel would
+ * have seen it. Never load it into a kernel that anyone needs.
+ */
+#include <linux/delay.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+static char *what = "";
+module_param(what, charp, 0);
+MODULE_PARM_DESC(what, "lock, rcu, sleep, list, free or leak");
+
+static DEFINE_SPINLOCK(outer);
+static DEFINE_SPINLOCK(inner);
+
+/* Two locks in both orders: no deadlock with one CPU, and yet a report. */
+static void provoke_lock(void)
+{
+	spin_lock(&outer);
+	spin_lock(&inner);
+	spin_unlock(&inner);
+	spin_unlock(&outer);
+
+	spin_lock(&inner);
+	spin_lock(&outer);
+	spin_unlock(&outer);
+	spin_unlock(&inner);
+}
+
+/* An RCU pointer read outside of any read-side section. */
+static void provoke_rcu(void)
+{
+	static void __rcu *pointer;
+
+	WARN_ON_ONCE(rcu_dereference(pointer));
+}
+
+static void provoke_sleep(void)
+{
+	spin_lock(&outer);
+	might_sleep();
+	spin_unlock(&outer);
+}
+
+/* Deleted twice. */
+static void provoke_list(void)
+{
+	LIST_HEAD(head);
+	struct list_head item;
+
+	list_add(&item, &head);
+	list_del(&item);
+	list_del(&item);
+}
+
+/* Read after it was freed. */
+static void provoke_free(void)
+{
+	char *memory = kmalloc(64, GFP_KERNEL);
+	char *freed = memory;
+
+	if (!memory)
+		return;
+	OPTIMIZER_HIDE_VAR(freed);
+	kfree(memory);
+	pr_info("provoke: read %d\n", READ_ONCE(*freed));
+}
+
+/* The last pointer to it is lost. Several, for a stale copy may hide one. */
+static void provoke_leak(void)
+{
+	int i;
+
+	for (i = 0; i < 16; i++) {
+		void *memory = kmalloc(128, GFP_KERNEL);
+
+		OPTIMIZER_HIDE_VAR(memory);
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*provoke)(void);
+} wrongs[] = {
+	{ "lock", provoke_lock },
+	{ "rcu", provoke_rcu },
+	{ "sleep", provoke_sleep },
+	{ "list", provoke_list },
+	{ "free", provoke_free },
+	{ "leak", provoke_leak },
+};
+
+static int __init provoke_init(void)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(wrongs); i++) {
+		if (!strcmp(what, wrongs[i].name)) {
+			wrongs[i].provoke();
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static void __exit provoke_exit(void)
+{
+}
+
+module_init(provoke_init);
+module_exit(provoke_exit);
+
+MODULE_DESCRIPTION("Provoke the debug kernel's detectors");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Building a module for a kernel of the testbed.
+
+# build_module KERNEL TO NAME SOURCE…: make TO/NAME.ko. kbuild writes beside the
+# sources, so it is given a mirror of them. More arguments for make: `kbuild_args`.
+kbuild_args=()
+build_module() {
+	local to=$2 name=$3
+	find_kernel "$1"
+	shift 3
+	mkdir -p "$to/src"
+	rsync -a --delete --filter='P *.o' --filter='P .*' --filter='P *.ko' \
+		--filter='P *.mod*' --filter='P modules.order' --filter='P Module.symvers' \
+		"$@" "$to/src/"
+	# No BTF: Debian's headers come without the vmlinux that it needs.
+	make -s -C "$kernel_build" M="$to/src" W=1 CONFIG_DEBUG_INFO_BTF_MODULES= \
+		"${kbuild_args[@]}" modules || return
+	cmp -s "$to/src/$name.ko" "$to/$name.ko" || cp "$to/src/$name.ko" "$to/$name.ko"
+}
+
+build_vmview() {
+	build_module "$1" "$2" vmview "$top/Kbuild" "$top/module" "$top/uapi"
+}
