@@ -94,7 +94,9 @@ static void print_page(const struct reader *r, const struct vmview_page *page)
 	       text_size((__u64)page->pages * r->dev.info.page_size, r->opt.unit),
 	       vmview_state_name(page->state), vmview_kind_name(page->kind));
 	print_frame(page);
-	printf(" %-10s %s", list_text(page, list), letters);
+	printf(" %-*s", *letters || page->level ? 10 : 0, list_text(page, list));
+	if (*letters)
+		printf(" %s", letters);
 	if (page->level)
 		printf(" %s", vmview_level_name(page->level));
 	printf("\n");

@@ -170,7 +170,7 @@ const struct command command_translate = {
 		"Examples:\n"
 		"  sudo vmview translate 1 stack\n"
 		"  sudo vmview translate 1 heap+0x1000 libc.so.6+0x2000\n"
-		"  sudo vmview translate --json 1 stack | jq '.translations[0].page.pfn'\n",
+		"  sudo vmview translate --json 1 stack | jq '.translations[0].page.frame'\n",
 	.run = run,
 	.min_args = 2,
 	.max_args = 1 << 20,

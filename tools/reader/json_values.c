@@ -16,18 +16,17 @@ struct json_object *json_process(const struct process *process)
 	return object;
 }
 
-/* What a slot, and what a frame's page is; null where it does not apply. */
-static void add_slot(struct json_object *object, const struct vmview_page *page)
+static struct json_object *slot(const struct vmview_page *page)
 {
-	struct json_object *slot = NULL;
+	struct json_object *object;
 
-	if (vmview_page_has_slot(page)) {
-		slot = json_object_new_object();
-		json_add(slot, "type", json_u64(page->swap_type));
-		json_add(slot, "offset", json_u64(page->frame));
-		json_add(slot, "device", json_text(vmview_swap_name(page->swap_type)));
-	}
-	json_add(object, "swap", slot);
+	if (!vmview_page_has_slot(page))
+		return NULL;
+	object = json_object_new_object();
+	json_add(object, "type", json_u64(page->swap_type));
+	json_add(object, "offset", json_u64(page->frame));
+	json_add(object, "device", json_text(vmview_swap_name(page->swap_type)));
+	return object;
 }
 
 static struct json_object *cgroup(const struct vmview_page *page)
@@ -42,13 +41,17 @@ static struct json_object *cgroup(const struct vmview_page *page)
 	return object;
 }
 
-static struct json_object *details(const struct vmview_page *page)
+/* The frame and its page; the frame alone where the kernel has no page of it. */
+static struct json_object *frame(const struct vmview_page *page)
 {
 	struct json_object *object;
 
-	if (!vmview_page_has_frame(page) || (page->flags & VMVIEW_PAGE_NO_PAGE))
+	if (!vmview_page_has_frame(page))
 		return NULL;
 	object = json_object_new_object();
+	json_add(object, "pfn", json_u64(page->frame));
+	if (page->flags & VMVIEW_PAGE_NO_PAGE)
+		return object;
 	json_add(object, "flags", json_names(vmview_kpf_names, page->kpf));
 	json_add(object, "kpageflags", json_hex(page->kpf));
 	json_add(object, "mapcount", json_object_new_int(page->mapcount));
@@ -77,9 +80,8 @@ struct json_object *json_page(const struct vmview_page *page, __u64 page_size)
 	json_add(object, "entry", json_names(vmview_pte_names, page->pte));
 	json_add(object, "pkey", hidden ? NULL : json_u64(page->pte >> VMVIEW_PTE_PKEY_SHIFT));
 	json_add(object, "flags", json_names(vmview_page_names, page->flags));
-	json_add(object, "pfn", vmview_page_has_frame(page) ? json_u64(page->frame) : NULL);
-	add_slot(object, page);
-	json_add(object, "page", details(page));
+	json_add(object, "swap", slot(page));
+	json_add(object, "frame", frame(page));
 	return object;
 }
 

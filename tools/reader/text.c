@@ -40,7 +40,7 @@ void style_init(struct style *style, enum when color)
 {
 	*style = plain;
 	if (isatty(STDOUT_FILENO) && is_utf8()) {
-		style->corner = "└╴";
+		style->corner = "└─";
 		style->micro = "µs";
 	}
 	if (!is_colored(color))

@@ -51,6 +51,43 @@ static void draw_head(const struct reader *r, const struct vmview_translation *t
 	printf("%s\n", s->off);
 }
 
+/* The bits that each level takes of the address: "| 0 | 1 | 511 | 497 | 0x234 |". */
+static void draw_line(const struct vmview_translation *t, const char *text)
+{
+	printf("        ");
+	for (int level = VMVIEW_LEVEL_PGD; level >= t->leaf; level--)
+		if (translate_has_level(t, level))
+			printf("%s", text);
+	printf("%s--+\n", text);
+}
+
+static void draw_bits(const struct reader *r, const struct vmview_translation *t)
+{
+	unsigned int bits = __builtin_ctz(r->dev.info.table_entries);
+	unsigned int top = __builtin_ctz(r->dev.info.page_size) + bits * t->levels;
+	char text[24];
+
+	printf("\n%s  bits  ", r->style.dim);
+	for (int level = VMVIEW_LEVEL_PGD; level >= t->leaf; level--) {
+		if (!translate_has_level(t, level))
+			continue;
+		snprintf(text, sizeof(text), "%u-%u", top - 1, top - bits);
+		printf("%8s ", text);
+		top -= bits;
+	}
+	snprintf(text, sizeof(text), "%u-0", top - 1);
+	printf("%9s%s\n", text, r->style.off);
+	draw_line(t, "+--------");
+	printf("        ");
+	for (int level = VMVIEW_LEVEL_PGD; level >= t->leaf; level--)
+		if (translate_has_level(t, level))
+			printf("|%s%4u ", upper(vmview_level_name(level)),
+			       vmview_table_index(&r->dev.info, level, t->addr));
+	snprintf(text, sizeof(text), "0x%llx", t->addr & (t->leaf_size - 1));
+	printf("| %9s|\n", text);
+	draw_line(t, "+--------");
+}
+
 static void draw_flags(const struct vmview_translation *t, unsigned int level)
 {
 	static const struct {
@@ -116,9 +153,23 @@ static void draw_tree(const struct reader *r, const struct vmview_translation *t
 	}
 }
 
+static void draw_walk(const struct reader *r, const struct vmview_translation *t)
+{
+	draw_bits(r, t);
+	draw_tree(r, t);
+}
+
 static void key(const char *name)
 {
 	printf("  %-9s", name);
+}
+
+/* The leaf's flags in words. */
+static void draw_entry(const struct vmview_page *page)
+{
+	key("entry");
+	text_print_flags(vmview_pte_names, page->pte & ~VMVIEW_PTE_LEAF, KEY);
+	printf("\n");
 }
 
 static void draw_frame(const struct reader *r, const struct vmview_translation *t)
@@ -160,16 +211,16 @@ static void draw_page(const struct reader *r, const struct vmview_page *page)
 	key("page");
 	printf("%s, ", vmview_kind_name(page->kind));
 	if (page->order)
-		printf("number %u of the %u in a folio of %s (order %u)\n", page->index,
+		printf("index %u in a folio of %u pages, %s (order %u)\n", page->index,
 		       1U << page->order,
 		       text_size((__u64)r->dev.info.page_size << page->order, UNIT_HUMAN),
 		       page->order);
 	else
 		printf("a folio of its own (order 0)\n");
 	key("use");
-	printf("mapped %d time%s, %d reference%s%s\n", page->mapcount, text_s(page->mapcount),
-	       page->refcount, text_s(page->refcount),
-	       page->flags & VMVIEW_PAGE_EXCLUSIVE ? ", by this process alone" : "");
+	printf("mapped %d time%s%s, %d reference%s\n", page->mapcount, text_s(page->mapcount),
+	       page->flags & VMVIEW_PAGE_EXCLUSIVE ? " (here alone)" : "",
+	       page->refcount, text_s(page->refcount));
 	key("flags");
 	text_print_flags(vmview_kpf_names, page->kpf, KEY);
 	printf("\n");
@@ -238,9 +289,11 @@ void translate_draw(const struct reader *r, const struct vmview_translation *t,
 	if (t->flags & VMVIEW_TRANSLATION_HIDDEN)
 		printf("\n  Entries and frames are shown to root only.\n");
 	else
-		draw_tree(r, t);
+		draw_walk(r, t);
 	printf("\n");
 	draw_state(r, t);
+	if (t->page.pte & ~VMVIEW_PTE_LEAF)
+		draw_entry(&t->page);
 	if (vmview_page_has_frame(&t->page)) {
 		draw_frame(r, t);
 		if (!(t->page.flags & VMVIEW_PAGE_NO_PAGE))
