@@ -6,13 +6,27 @@
  */
 #include <linux/module.h>
 
+#include "chardev.h"
+#include "compat/page.h"
+#include "debugfs.h"
+
 static int __init vmview_init(void)
 {
+	int ret;
+
+	vmview_kpf_init();
+	ret = vmview_chardev_init();
+	if (ret)
+		return ret;
+	/* What debugfs lacks, or refuses, is no reason not to load. */
+	vmview_debugfs_init();
 	return 0;
 }
 
 static void __exit vmview_exit(void)
 {
+	vmview_debugfs_exit();
+	vmview_chardev_exit();
 }
 
 module_init(vmview_init);

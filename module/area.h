@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef VMVIEW_AREA_H
+#define VMVIEW_AREA_H
+
+#include <linux/mm_types.h>
+#include <linux/types.h>
+
+struct file;
+
+/**
+ * struct vmview_area - what is kept of a VMA once its lock is dropped
+ * @start: First address.
+ * @end: First address behind it.
+ * @vm_flags: The kernel's flags.
+ * @pgoff: Offset in the file, in pages.
+ * @inode: Inode number, or 0.
+ * @dev: Device of the file system, or 0.
+ * @flags: VMVIEW_VMA_*.
+ * @anon: No file, no driver: empty entries fill with anonymous memory.
+ */
+struct vmview_area {
+	unsigned long start;
+	unsigned long end;
+	unsigned long vm_flags;
+	unsigned long pgoff;
+	u64 inode;
+	dev_t dev;
+	u32 flags;
+	bool anon;
+};
+
+/**
+ * vmview_area_update() - copy what a VMA says
+ * @area: Filled in; left alone where it already holds this very VMA.
+ * @vma: The VMA, whose lock or whose mmap_lock is held.
+ *
+ * Return: true if @area now holds another VMA than before.
+ */
+bool vmview_area_update(struct vmview_area *area, struct vm_area_struct *vma);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Decoding page-table entries.
+ *
+ * An entry of any level is one word here; on the 64-bit architectures that the
+ * kernels concerned run on it is read at once. What is not present at the PMD
+ * level of a transparent huge page, or in a hugetlb area, has the format of a
+ * PTE on x86-64, so one decoder serves all.
+ */
+#ifndef VMVIEW_COMPAT_ENTRY_H
+#define VMVIEW_COMPAT_ENTRY_H
+
+#include <linux/mm.h>
+#include <linux/swap.h>
+#include <linux/swapops.h>
+#include <linux/version.h>
+
+#include "vmview.h"
+
+#ifndef CONFIG_X86_64
+#error "vmview decodes page-table entries of x86-64 only"
+#endif
+
+/* Bits of a present entry other than its frame: equal in runs. */
+static inline unsigned long vmview_entry_attrs(unsigned long entry)
+{
+	return entry & ~PTE_PFN_MASK;
+}
+
+static inline bool vmview_entry_present(unsigned long entry, int level)
+{
+	if (level == VMVIEW_LEVEL_PTE)
+		return pte_present(__pte(entry));
+	/* A huge page that is being split has lost its present bit alone. */
+	return entry & (_PAGE_PRESENT | _PAGE_PROTNONE | _PAGE_PSE);
+}
+
+/* Empty, but for bits that a processor may set by mistake. */
+static inline bool vmview_entry_none(unsigned long entry)
+{
+	return pte_none(__pte(entry));
+}
+
+/*
+ * An entry above the PTE level that maps memory or stands for it: one with the
+ * page-size bit, or one that is not present (migration, markers). What leads
+ * to a lower table is present and has no page-size bit.
+ */
+static inline bool vmview_entry_leaf(unsigned long entry)
+{
+	return (entry & _PAGE_PSE) || !(entry & _PAGE_PRESENT);
+}
+
+/* First frame of a present leaf entry. */
+static inline unsigned long vmview_entry_pfn(unsigned long entry, int level)
+{
+	if (level == VMVIEW_LEVEL_PTE)
+		return pte_pfn(__pte(entry));
+	if (level == VMVIEW_LEVEL_PMD)
+		return pmd_pfn(__pmd(entry));
+	return pud_pfn(__pud(entry));
+}
+
+/**
+ * struct vmview_swp - a non-present entry, decoded
+ * @state: VMVIEW_STATE_*.
+ * @type: Number of the swap area, for a slot.
+ * @offset: Offset in it, or PFN where @has_pfn.
+ * @has_pfn: The entry stands for a page that is in memory.
+ */
+struct vmview_swp {
+	u8 state;
+	u8 type;
+	bool has_pfn;
+	unsigned long offset;
+};
+
+static inline u8 vmview_marker_state(swp_entry_t swp)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	if (pte_marker_get(swp) & PTE_MARKER_POISONED)
+		return VMVIEW_STATE_POISONED;
+#endif
+#ifdef PTE_MARKER_GUARD
+	if (pte_marker_get(swp) & PTE_MARKER_GUARD)
+		return VMVIEW_STATE_GUARD;
+#endif
+	if (pte_marker_get(swp) & PTE_MARKER_UFFD_WP)
+		return VMVIEW_STATE_UFFD_WP;
+	return VMVIEW_STATE_OTHER;
+}
+
+static inline void vmview_entry_swp(unsigned long entry, struct vmview_swp *out)
+{
+	swp_entry_t swp = pte_to_swp_entry(__pte(entry));
+
+	out->type = 0;
+	out->has_pfn = false;
+	out->offset = 0;
+	if (!non_swap_entry(swp)) {
+		out->state = VMVIEW_STATE_SWAP;
+		out->type = swp_type(swp);
+		out->offset = swp_offset(swp);
+		return;
+	}
+	if (is_pte_marker_entry(swp)) {
+		out->state = vmview_marker_state(swp);
+		return;
+	}
+	if (is_migration_entry(swp))
+		out->state = VMVIEW_STATE_MIGRATION;
+	else if (is_hwpoison_entry(swp))
+		out->state = VMVIEW_STATE_HWPOISON;
+	else if (is_device_private_entry(swp) || is_device_exclusive_entry(swp))
+		out->state = VMVIEW_STATE_DEVICE;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+	else if (is_swapin_error_entry(swp))
+		out->state = VMVIEW_STATE_POISONED;
+#endif
+	else
+		out->state = VMVIEW_STATE_OTHER;
+	out->has_pfn = out->state == VMVIEW_STATE_MIGRATION ||
+		       out->state == VMVIEW_STATE_HWPOISON ||
+		       out->state == VMVIEW_STATE_DEVICE;
+	if (out->has_pfn)
+		out->offset = swp_offset(swp) & SWP_PFN_MASK;
+}
+
+/* VMVIEW_PTE_* of a non-present entry. */
+static inline u32 vmview_swp_flags(unsigned long entry)
+{
+	pte_t pte = __pte(entry);
+	u32 flags = 0;
+
+	if (pte_swp_soft_dirty(pte))
+		flags |= VMVIEW_PTE_SOFT_DIRTY;
+	if (pte_swp_uffd_wp(pte))
+		flags |= VMVIEW_PTE_UFFD_WP;
+	if (pte_swp_exclusive(pte))
+		flags |= VMVIEW_PTE_EXCLUSIVE;
+	return flags;
+}
+
+/**
+ * vmview_entry_flags() - decode an entry that is not empty
+ * @entry: The entry.
+ * @level: Its level.
+ * @leaf: It maps memory rather than a lower table.
+ *
+ * Return: VMVIEW_PTE_*.
+ */
+u32 vmview_entry_flags(unsigned long entry, int level, bool leaf);
+
+#endif

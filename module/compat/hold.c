@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Locking an area of another process, by kernel version.
+ */
+#include <linux/maple_tree.h>
+#include <linux/mm.h>
+#include <linux/mmap_lock.h>
+#include <linux/version.h>
+
+#include "hold.h"
+
+static int hold_find_locked(struct vmview_hold *hold, struct mm_struct *mm,
+			    unsigned long addr, unsigned long end)
+{
+	MA_STATE(mas, &mm->mm_mt, addr, addr);
+
+	hold->vma = mas_find(&mas, end - 1);
+	if (!hold->vma) {
+		mmap_read_unlock(mm);
+		return 0;
+	}
+	hold->mm = mm;
+	return 1;
+}
+
+int vmview_hold_wait(struct vmview_hold *hold, struct mm_struct *mm,
+		     unsigned long addr, unsigned long end)
+{
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+	return hold_find_locked(hold, mm, addr, end);
+}
+
+bool vmview_hold_contended(const struct vmview_hold *hold)
+{
+	return hold->mm && mmap_lock_is_contended(hold->mm);
+}
+
+#if defined(CONFIG_PER_VMA_LOCK) && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+
+/*
+ * lock_vma_under_rcu() is not exported before 7.x; this is the same from the
+ * inlines that it is made of, but for finding the next VMA rather than the one
+ * that covers @addr. VMAs are freed through RCU, so the pointer is good until
+ * the trylock has succeeded; after that the VMA cannot change, and it must be
+ * checked that it is still in the tree, with the bounds that it had there.
+ */
+int vmview_hold_try(struct vmview_hold *hold, struct mm_struct *mm,
+		    unsigned long addr, unsigned long end)
+{
+	MA_STATE(mas, &mm->mm_mt, addr, addr);
+	struct vm_area_struct *vma;
+	int ret = -EAGAIN;
+
+	rcu_read_lock();
+	vma = mas_find(&mas, end - 1);
+	if (!vma) {
+		ret = 0;
+	} else if (vma_start_read(vma)) {
+		if (!vma->detached && vma->vm_start == mas.index &&
+		    vma->vm_end == mas.last + 1) {
+			hold->vma = vma;
+			hold->mm = NULL;
+			ret = 1;
+		} else {
+			vma_end_read(vma);
+		}
+	}
+	rcu_read_unlock();
+	return ret;
+}
+
+void vmview_hold_end(struct vmview_hold *hold)
+{
+	if (hold->mm)
+		mmap_read_unlock(hold->mm);
+	else
+		vma_end_read(hold->vma);
+}
+
+const char *vmview_hold_name(void)
+{
+	return "per-VMA read lock, a PTE table at a time; mmap_lock only after 12 misses";
+}
+
+unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
+{
+	MA_STATE(mas, &mm->mm_mt, addr, addr);
+	struct vm_area_struct *vma;
+	unsigned long end = 0;
+
+	rcu_read_lock();
+	vma = mas_prev(&mas, 0);
+	if (vma)
+		end = READ_ONCE(vma->vm_end);
+	rcu_read_unlock();
+	return end;
+}
+
+u64 vmview_mm_seq(struct mm_struct *mm)
+{
+	return READ_ONCE(mm->mm_lock_seq.sequence);
+}
+
+#else /* no per-VMA locks */
+
+int vmview_hold_try(struct vmview_hold *hold, struct mm_struct *mm,
+		    unsigned long addr, unsigned long end)
+{
+	if (!mmap_read_trylock(mm))
+		return -EAGAIN;
+	return hold_find_locked(hold, mm, addr, end);
+}
+
+void vmview_hold_end(struct vmview_hold *hold)
+{
+	mmap_read_unlock(hold->mm);
+}
+
+const char *vmview_hold_name(void)
+{
+	return "mmap_lock for read, a PTE table at a time, released when a writer waits";
+}
+
+unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
+{
+	MA_STATE(mas, &mm->mm_mt, addr, addr);
+	struct vm_area_struct *vma;
+	unsigned long end;
+
+	if (!mmap_read_trylock(mm))
+		return 0;
+	vma = mas_prev(&mas, 0);
+	end = vma ? vma->vm_end : 0;
+	mmap_read_unlock(mm);
+	return end;
+}
+
+u64 vmview_mm_seq(struct mm_struct *mm)
+{
+	return ((u64)READ_ONCE(mm->map_count) << 44) ^ READ_ONCE(mm->total_vm);
+}
+
+#endif

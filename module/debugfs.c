@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The debugfs directory and its file info.
+ */
+#include <linux/debugfs.h>
+#include <linux/rcupdate.h>
+#include <linux/seq_file.h>
+
+#include "debugfs.h"
+#include "info.h"
+
+static struct dentry *debugfs_dir;
+
+static int info_show(struct seq_file *m, void *unused)
+{
+	struct vmview_info info = {};
+	struct vmview_feature feature;
+	unsigned int i;
+
+	vmview_info_fill(&info);
+	seq_printf(m, "vmview ABI %u on Linux %s\n", info.abi_version, info.kernel);
+	seq_printf(m, "pages of %u bytes, %u levels of tables with %u entries\n",
+		   info.page_size, info.levels, info.table_entries);
+	seq_printf(m, "at most %u pages under one lock, %u with interrupts off\n\n",
+		   info.hold_pages, info.section_pages);
+	for (i = 0; vmview_feature_get(&feature, i); i++)
+		seq_printf(m, "%-16s %-4s %s\n", feature.name,
+			   feature.available ? "yes" : "no", feature.why);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(info);
+
+void vmview_debugfs_init(void)
+{
+	debugfs_dir = debugfs_create_dir("vmview", NULL);
+	debugfs_create_file("info", 0400, debugfs_dir, NULL, &info_fops);
+	vmview_pid_dir_init(debugfs_dir);
+}
+
+void vmview_debugfs_exit(void)
+{
+	vmview_pid_dir_exit();
+	debugfs_remove(debugfs_dir);
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The file of one process: a line an area, then what they sum up to.
+ *
+ * An area is summed up once, when it is reached; its line is made from what
+ * was kept, however often the reader comes back for it.
+ */
+#include <linux/capability.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/pid.h>
+#include <linux/security.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+
+#include "compat/file.h"
+#include "debugfs.h"
+#include "debugfs_text.h"
+#include "summary.h"
+#include "target.h"
+#include "walk.h"
+
+enum pid_stage { STAGE_HEAD, STAGE_AREA, STAGE_TOTAL, STAGE_DONE };
+
+/**
+ * struct pid_view - an open file of a process
+ * @pid: The process.
+ * @tgt: The process, looked up; its mm is NULL if it has no memory.
+ * @summer: The summary in progress; its walk is NULL before the first read.
+ * @stage: What is at @pos.
+ * @pos: Position in the seq_file.
+ * @names: The opener may see file names.
+ * @file: File of the area at @pos, or NULL.
+ * @vma: The area at @pos.
+ * @size: Bytes of address space in the areas up to @pos.
+ * @total: The sum of those up to @pos.
+ */
+struct pid_view {
+	struct pid *pid;
+	struct vmview_tgt tgt;
+	struct vmview_summer summer;
+	enum pid_stage stage;
+	loff_t pos;
+	bool names;
+	struct file *file;
+	struct vmview_vma vma;
+	u64 size;
+	struct vmview_counts total;
+};
+
+static void view_put_file(struct pid_view *view)
+{
+	if (view->file)
+		fput(view->file);
+	view->file = NULL;
+}
+
+static void view_stop(struct pid_view *view)
+{
+	view_put_file(view);
+	if (view->summer.walk)
+		vmview_summary_end(&view->summer);
+	view->summer.walk = NULL;
+}
+
+static int view_restart(struct pid_view *view)
+{
+	view_stop(view);
+	memset(&view->total, 0, sizeof(view->total));
+	view->size = 0;
+	view->pos = 0;
+	view->stage = STAGE_HEAD;
+	if (!view->tgt.mm)
+		return 0;
+	return vmview_summary_begin(&view->summer, &view->tgt, 0, ~0ULL, 0, view->names);
+}
+
+static int view_advance(struct pid_view *view)
+{
+	int ret;
+
+	view->pos++;
+	view_put_file(view);
+	if (view->stage >= STAGE_TOTAL || !view->tgt.mm) {
+		view->stage = STAGE_DONE;
+		return 0;
+	}
+	ret = vmview_summary_next(&view->summer, &view->vma, &view->file);
+	if (ret < 0)
+		return ret;
+	view->stage = ret ? STAGE_AREA : STAGE_TOTAL;
+	if (ret) {
+		view->size += view->vma.end - view->vma.start;
+		vmview_counts_add(&view->total, &view->vma.counts);
+	}
+	return 0;
+}
+
+static void *pid_start(struct seq_file *m, loff_t *pos)
+{
+	struct pid_view *view = m->private;
+	int ret;
+
+	if (!*pos && (view->pos || !view->summer.walk)) {
+		ret = view_restart(view);
+		if (ret)
+			return ERR_PTR(ret);
+	}
+	return *pos == view->pos && view->stage != STAGE_DONE ? view : NULL;
+}
+
+static void *pid_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	struct pid_view *view = m->private;
+	int ret = view_advance(view);
+
+	*pos = view->pos;
+	if (ret)
+		return ERR_PTR(ret);
+	return view->stage != STAGE_DONE ? view : NULL;
+}
+
+static void pid_stop(struct seq_file *m, void *v)
+{
+}
+
+static void show_name(struct seq_file *m, const struct pid_view *view)
+{
+	const char *name = vmview_text_area_name(&view->vma, view->tgt.mm);
+
+	if (view->file)
+		seq_path(m, vmview_file_path(view->file), "\n");
+	else if (view->vma.inode)
+		seq_printf(m, "inode %llu", view->vma.inode);
+	else
+		seq_puts(m, name);
+	seq_putc(m, '\n');
+}
+
+static int pid_show(struct seq_file *m, void *v)
+{
+	struct pid_view *view = m->private;
+
+	if (view->stage == STAGE_HEAD) {
+		vmview_text_head(m, view->pid, view->tgt.mm);
+	} else if (view->stage == STAGE_AREA) {
+		vmview_text_area(m, &view->vma);
+		show_name(m, view);
+	} else {
+		vmview_text_total(m, view->size, &view->total, &view->summer.walk->cost);
+	}
+	return 0;
+}
+
+static const struct seq_operations pid_seq_ops = {
+	.start = pid_start,
+	.next = pid_next,
+	.stop = pid_stop,
+	.show = pid_show,
+};
+
+/* Files in pid/ bypass debugfs's own check for lockdown, so it is made here. */
+static int pid_permission(const struct file *file)
+{
+	if (!vmview_may_see_all(file) || security_locked_down(LOCKDOWN_DEBUGFS))
+		return -EPERM;
+	return 0;
+}
+
+static void view_free(struct pid_view *view)
+{
+	view_stop(view);
+	if (view->tgt.mm)
+		vmview_target_put(&view->tgt);
+	put_pid(view->pid);
+	kvfree(view);
+}
+
+static int pid_open(struct inode *inode, struct file *file)
+{
+	struct pid_view *view;
+	int ret;
+
+	ret = pid_permission(file);
+	if (ret)
+		return ret;
+	view = kvzalloc(sizeof(*view), GFP_KERNEL_ACCOUNT);
+	if (!view)
+		return -ENOMEM;
+	view->names = ns_capable_noaudit(&init_user_ns, CAP_SYS_PTRACE);
+	view->pid = vmview_pid_from_name(&file->f_path.dentry->d_name);
+	ret = view->pid ? vmview_target_pid(&view->tgt, view->pid) : -ESRCH;
+	if (ret == -ESRCH)
+		ret = -ENOENT;
+	if (!ret || ret == -ENODATA)
+		ret = seq_open(file, &pid_seq_ops);
+	if (ret) {
+		view_free(view);
+		return ret;
+	}
+	((struct seq_file *)file->private_data)->private = view;
+	return 0;
+}
+
+/* Whoever reads must have the right, too: a descriptor may be passed on. */
+static ssize_t pid_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
+{
+	int ret = pid_permission(file);
+
+	return ret ?: seq_read(file, buf, size, pos);
+}
+
+static int pid_release(struct inode *inode, struct file *file)
+{
+	view_free(((struct seq_file *)file->private_data)->private);
+	return seq_release(inode, file);
+}
+
+const struct file_operations vmview_pid_fops = {
+	.owner = THIS_MODULE,
+	.open = pid_open,
+	.read = pid_read,
+	.llseek = seq_lseek,
+	.release = pid_release,
+};

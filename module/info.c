@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the module can do on this kernel.
+ */
+#include <linux/mm.h>
+#include <linux/string.h>
+#include <linux/utsname.h>
+
+#include "compat/features.h"
+#include "info.h"
+#include "limits.h"
+
+void vmview_info_fill(struct vmview_info *info)
+{
+	info->abi_version = VMVIEW_ABI_VERSION;
+	info->page_size = PAGE_SIZE;
+	info->levels = pgtable_l5_enabled() ? 5 : 4;
+	info->table_entries = PTRS_PER_PTE;
+	info->max_records = VMVIEW_MAX_RECORDS;
+	info->max_addrs = VMVIEW_MAX_ADDRS;
+	info->hold_pages = VMVIEW_HOLD_PAGES;
+	info->section_pages = VMVIEW_SECTION_PAGES;
+	info->nr_features = vmview_nr_features;
+	memset(info->kernel, 0, sizeof(info->kernel));
+	strscpy(info->kernel, init_utsname()->release, sizeof(info->kernel));
+}
+
+bool vmview_feature_get(struct vmview_feature *feature, unsigned int index)
+{
+	if (index >= vmview_nr_features)
+		return false;
+	memset(feature, 0, sizeof(*feature));
+	feature->available = vmview_features[index].available;
+	strscpy(feature->name, vmview_features[index].name, sizeof(feature->name));
+	strscpy(feature->why, vmview_features[index].why, sizeof(feature->why));
+	return true;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every bound of vmview, with its reason.
+ */
+#ifndef VMVIEW_LIMITS_H
+#define VMVIEW_LIMITS_H
+
+#include <linux/sizes.h>
+
+/*
+ * Pages read in one stretch with interrupts off: eight cache lines of entries
+ * and 64 struct pages, a few microseconds with cold caches.
+ */
+#define VMVIEW_SECTION_PAGES	64
+
+/*
+ * Empty entries stepped over in one such stretch, at any level: a whole table,
+ * as they are read in sequence and nothing behind them is looked at.
+ */
+#define VMVIEW_SECTION_STEPS	512
+
+/* Bytes that one raw entry of a hole stands for: its count of pages has 32 bits. */
+#define VMVIEW_HOLE_MAX		(SZ_4G << 10)
+
+/* Pages read under one hold of a lock of the target: one full PTE table. */
+#define VMVIEW_HOLD_PAGES	512
+
+/* Stretches in one hold: keeps a hold short where tables are sparse. */
+#define VMVIEW_HOLD_SECTIONS	16
+
+/*
+ * An entry that changes between its two readings is read again, so many times
+ * in all; then the page is reported as unstable.
+ */
+#define VMVIEW_ENTRY_TRIES	4
+
+/* Tries for the lock of an area before its mmap_lock is waited for. */
+#define VMVIEW_LOCK_TRIES	12
+
+/* Longest pause between two such tries, in microseconds. */
+#define VMVIEW_PAUSE_MAX_US	1000
+
+/* Largest request structure: what fits beside the rest on a kernel stack. */
+#define VMVIEW_REQUEST_MAX	512
+
+/* Records buffered between two copies to the caller: 32 KiB of pages. */
+#define VMVIEW_BUFFER_RECORDS	512
+
+/* Longest vectors that a call takes; a larger job is several calls. */
+#define VMVIEW_MAX_RECORDS	(1U << 20)
+#define VMVIEW_MAX_ADDRS	(1U << 16)
+
+#endif

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The walk: which area is next, under which lock, for how long.
+ */
+#include <linux/delay.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/sched/coredump.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+
+#include "compat/hold.h"
+#include "look.h"
+#include "walk.h"
+
+void vmview_walk_range(struct vmview_walk *walk, unsigned long start,
+		       unsigned long end)
+{
+	walk->next = start;
+	walk->end = min(end, walk->mm->task_size);
+	walk->nr = 0;
+}
+
+struct vmview_walk *vmview_walk_alloc(struct mm_struct *mm, unsigned long start,
+				      unsigned long end, unsigned int flags)
+{
+	struct vmview_walk *walk = kvmalloc(sizeof(*walk), GFP_KERNEL_ACCOUNT);
+
+	if (!walk)
+		return NULL;
+	/* All but the batch, which is written before it is read. */
+	memset(walk, 0, offsetof(struct vmview_walk, addr));
+	memset(walk->slot, 0xff, sizeof(walk->slot));
+	walk->mm = mm;
+	walk->flags = flags;
+	walk->seq = vmview_mm_seq(mm);
+	walk->tables[VMVIEW_LEVEL_PGD] = 1;
+	vmview_walk_range(walk, start, end);
+	return walk;
+}
+
+static void walk_put_file(struct vmview_walk *walk)
+{
+	if (walk->file)
+		fput(walk->file);
+	walk->file = NULL;
+}
+
+void vmview_walk_free(struct vmview_walk *walk)
+{
+	if (!walk)
+		return;
+	walk_put_file(walk);
+	kvfree(walk);
+}
+
+/*
+ * With no other user left than this walk, or with the OOM reaper at work, the
+ * target's memory is waited for: stop, and let mmput_async() give it back.
+ */
+static bool walk_target_gone(struct mm_struct *mm)
+{
+	return atomic_read(&mm->mm_users) <= 1 || test_bit(MMF_OOM_SKIP, &mm->flags) ||
+	       test_bit(MMF_UNSTABLE, &mm->flags);
+}
+
+static bool walk_get_mm(struct vmview_walk *walk)
+{
+	if (mmget_not_zero(walk->mm)) {
+		if (!walk_target_gone(walk->mm))
+			return true;
+		mmput_async(walk->mm);
+	}
+	walk->cost.flags |= VMVIEW_COST_TARGET_GONE;
+	return false;
+}
+
+/* Called with the lock held: nothing here allocates, copies out or prints. */
+static void walk_held(struct vmview_walk *walk, struct vmview_hold *hold)
+{
+	unsigned long addr, end;
+	u64 began, last, now;
+	int sections = 0;
+
+	walk->area_new = vmview_area_update(&walk->area, hold->vma);
+	if ((walk->flags & VMVIEW_WALK_FILES) && hold->vma->vm_file)
+		walk->file = get_file(hold->vma->vm_file);
+
+	addr = max(walk->next, walk->area.start);
+	end = min(walk->end, walk->area.end);
+	began = ktime_get_ns();
+	last = began;
+	do {
+		addr = vmview_look(walk, addr, end);
+		now = ktime_get_ns();
+		walk->cost.irqoff_max_ns = max(walk->cost.irqoff_max_ns, now - last);
+		last = now;
+	} while (addr < end && ++sections < VMVIEW_HOLD_SECTIONS &&
+		 walk->nr <= VMVIEW_HOLD_PAGES - VMVIEW_SECTION_PAGES &&
+		 !vmview_hold_contended(hold));
+
+	walk->next = addr;
+	walk->cost.holds++;
+	walk->cost.hold_max_ns = max(walk->cost.hold_max_ns, now - began);
+}
+
+/* A pause that grows, so that a busy target is asked less and less often. */
+static void walk_pause(int try)
+{
+	if (try < 3)
+		cond_resched();
+	else
+		usleep_range(min(10 << try, VMVIEW_PAUSE_MAX_US) / 2,
+			     min(10 << try, VMVIEW_PAUSE_MAX_US));
+}
+
+int vmview_walk_batch(struct vmview_walk *walk)
+{
+	struct vmview_hold hold;
+	int try, ret;
+
+	walk_put_file(walk);
+	walk->nr = 0;
+	walk->begin = walk->next;
+	if (walk->next >= walk->end)
+		return 0;
+
+	for (try = 0, ret = -EAGAIN; ret == -EAGAIN; try++) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		if (try) {
+			walk->cost.lock_misses++;
+			walk_pause(try);
+		}
+		if (!walk_get_mm(walk))
+			return 0;
+		if (try < VMVIEW_LOCK_TRIES) {
+			ret = vmview_hold_try(&hold, walk->mm, walk->next, walk->end);
+		} else {
+			walk->cost.fallbacks++;
+			ret = vmview_hold_wait(&hold, walk->mm, walk->next, walk->end);
+		}
+		if (ret > 0) {
+			walk_held(walk, &hold);
+			vmview_hold_end(&hold);
+		}
+		mmput_async(walk->mm);
+	}
+	if (vmview_mm_seq(walk->mm) != walk->seq)
+		walk->cost.flags |= VMVIEW_COST_MAP_CHANGED;
+	if (!ret)
+		walk->next = walk->end;
+	cond_resched();
+	return ret;
+}
