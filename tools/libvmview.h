@@ -161,6 +161,7 @@ const struct vmview_area *vmview_maps_find(const struct vmview_maps *maps, __u64
  */
 int vmview_resolve(const struct vmview_maps *maps, const char *text, __u64 *addr);
 /*
+ * -EINVAL, -ENOENT and -ENOTUNIQ as above; -ERANGE: nothing is in it, or it wraps.
  * RANGE is START-END, ADDR+LENGTH (hexadecimal, or decimal with K, M or G), ADDR
  * (its page) or MAPPING (every area of that name). free(*ranges). Returns how many.
  */

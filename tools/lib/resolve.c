@@ -126,7 +126,7 @@ int vmview_resolve(const struct vmview_maps *maps, const char *text, __u64 *addr
 static int one_range(struct vmview_range **ranges, __u64 start, __u64 end)
 {
 	if (start >= end)
-		return -EINVAL;
+		return -ERANGE;
 	*ranges = malloc(sizeof(**ranges));
 	if (!*ranges)
 		return -ENOMEM;
@@ -183,7 +183,7 @@ static int length_range(const struct vmview_maps *maps, const char *text,
 	if (err)
 		return err;
 	if (start + length < start)
-		return -EINVAL;
+		return -ERANGE;
 	return whole_pages(ranges, start, start + length, page_size);
 }
 

@@ -185,6 +185,8 @@ static int no_range(struct reader *r, int err, const char *text)
 {
 	char message[256];
 
+	if (err == -ERANGE)
+		return reader_usage("'%s' is an empty range", text);
 	if (err == -EINVAL)
 		return reader_usage("'%s' is no range; try 'vmview pages --help'", text);
 	snprintf(message, sizeof(message), "%s: %s", text, vmview_explain(err));

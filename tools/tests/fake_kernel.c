@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/vmview without a kernel, for tests of what the reader prints: linked in
+ * with --wrap=open and --wrap=ioctl. FAKE in the environment picks a story:
+ *
+ *	(none)	all goes well, in several calls
+ *	absent	there is no device
+ *	exec	the process calls execve() after the first call
+ *	gone	it exits after the first call
+ *	hidden	the caller has no privilege
+ *	stuck	the module does not advance its cursor
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel-page-flags.h>
+
+#include "libvmview.h"
+
+#define KPF(name)	(1ULL << KPF_##name)
+#define PTE(name)	VMVIEW_PTE_##name
+#define TABLE		(PTE(PRESENT) | PTE(WRITE) | PTE(USER) | PTE(ACCESSED) | PTE(TABLE))
+#define DATA		(PTE(PRESENT) | PTE(USER) | PTE(ACCESSED) | PTE(NX) | PTE(LEAF))
+
+int __wrap_open(const char *path, int flags, ...);
+int __real_open(const char *path, int flags, ...);
+int __wrap_ioctl(int fd, unsigned long request, void *arg);
+
+static const struct vmview_cost cost = {
+	.time_ns = 1234567, .entries = 12345, .retries = 2, .holds = 17,
+	.hold_max_ns = 12345, .irqoff_max_ns = 4321, .lock_misses = 1,
+};
+
+static const struct vmview_page pages[] = {
+	{	/* a run in a large folio */
+		.addr = 0x7fff1000, .pages = 5, .frame = 0x12345, .state = VMVIEW_STATE_PRESENT,
+		.kind = VMVIEW_KIND_ANON, .pte = DATA | PTE(WRITE) | PTE(DIRTY),
+		.kpf = KPF(UPTODATE) | KPF(DIRTY) | KPF(LRU) | KPF(ACTIVE) | KPF(SWAPBACKED) |
+		       KPF(ANON) | KPF(MMAP) | KPF(REFERENCED) | KPF(COMPOUND_TAIL) | KPF(THP),
+		.mapcount = 1, .refcount = 16, .order = 4, .index = 3,
+		.list = VMVIEW_LIST_ACTIVE_ANON,
+		.flags = VMVIEW_PAGE_EXCLUSIVE | VMVIEW_PAGE_CONTIG | VMVIEW_PAGE_SOFT_DIRTY,
+	}, {	/* a swap slot */
+		.addr = 0x98760000, .pages = 1, .frame = 0x777, .state = VMVIEW_STATE_SWAP,
+		.kind = VMVIEW_KIND_ANON, .pte = PTE(EXCLUSIVE), .swap_type = 31,
+	}, {	/* an empty entry in an area */
+		.addr = 0x98761000, .pages = 3, .state = VMVIEW_STATE_NONE,
+	}, {	/* a huge page of a generation */
+		.addr = 0x40000000, .pages = 512, .frame = 0x40000,
+		.state = VMVIEW_STATE_PRESENT, .kind = VMVIEW_KIND_ANON,
+		.pte = DATA | PTE(WRITE) | PTE(DIRTY) | 5U << VMVIEW_PTE_PKEY_SHIFT,
+		.kpf = KPF(UPTODATE) | KPF(LRU) | KPF(ANON) | KPF(MMAP) | KPF(COMPOUND_HEAD) |
+		       KPF(THP) | KPF(SWAPBACKED) | 1ULL << 33, .mapcount = 2, .refcount = 3,
+		.order = 9, .level = VMVIEW_LEVEL_PMD, .list = VMVIEW_LIST_GEN_ANON, .gen = 3,
+		.flags = VMVIEW_PAGE_WORKINGSET,
+	}, {	/* a frame without a page */
+		.addr = 0x7f0000000000, .pages = 4, .frame = 0xfd000,
+		.state = VMVIEW_STATE_PRESENT, .kind = VMVIEW_KIND_SPECIAL,
+		.pte = DATA | PTE(SPECIAL) | PTE(UNCACHED), .flags = VMVIEW_PAGE_NO_PAGE,
+	},
+};
+
+static bool story(const char *name)
+{
+	const char *fake = getenv("FAKE");
+
+	return fake && !strcmp(fake, name);
+}
+
+static void *pointer(__u64 address)
+{
+	return (void *)(uintptr_t)address;
+}
+
+/* Of the calls that go on from a cursor: 0 for the first, -1 with errno set. */
+static int go_on(struct vmview_target *target, struct vmview_cost *out, __u64 start)
+{
+	if (start && story("exec")) {
+		errno = ESTALE;
+		return -1;
+	}
+	if (start && target->exec_id != 42) {
+		errno = EINVAL;
+		return -1;
+	}
+	target->exec_id = 42;
+	*out = cost;
+	if (story("gone"))
+		out->flags = VMVIEW_COST_TARGET_GONE;
+	return 0;
+}
+
+static struct vmview_page page_for_caller(const struct vmview_page *page)
+{
+	struct vmview_page hidden = {
+		.addr = page->addr, .pages = page->pages, .state = page->state,
+		.kind = page->kind, .level = page->level, .flags = VMVIEW_PAGE_HIDDEN,
+	};
+
+	return story("hidden") ? hidden : *page;
+}
+
+static int info(struct vmview_info *info)
+{
+	static const struct vmview_feature features[] = {
+		{ .available = 1, .name = "walk", .why = "per-VMA locks" },
+		{ .available = 0, .name = "pidfd", .why = "this kernel exports no way to a task" },
+	};
+
+	info->abi_version = VMVIEW_ABI_VERSION;
+	info->page_size = 4096;
+	info->levels = 4;
+	info->table_entries = 512;
+	info->max_records = 2;
+	info->max_addrs = 2;
+	info->hold_pages = 512;
+	info->section_pages = 64;
+	info->nr_features = VMVIEW_ARRAY_SIZE(features);
+	strcpy(info->kernel, "6.12.0-fake");
+	if (info->vec) {
+		memcpy(pointer(info->vec), features, sizeof(features));
+		info->nr = VMVIEW_ARRAY_SIZE(features);
+	}
+	return 0;
+}
+
+/* Two records a call; their position is their address for the cursor. */
+static int scan(struct vmview_scan *scan)
+{
+	struct vmview_page *vec = pointer(scan->vec);
+	size_t at = scan->start / 4096;
+
+	if (go_on(&scan->target, &scan->cost, scan->start))
+		return -1;
+	for (scan->nr = 0; scan->nr < scan->vec_len && at < VMVIEW_ARRAY_SIZE(pages); at++)
+		vec[scan->nr++] = page_for_caller(&pages[at]);
+	scan->cursor = at < VMVIEW_ARRAY_SIZE(pages) ? at * 4096 : ~0ULL;
+	if (story("stuck"))
+		scan->cursor = scan->start;
+	return 0;
+}
+
+static void count(struct vmview_counts *counts)
+{
+	memset(counts, 0, sizeof(*counts));
+	counts->bytes[VMVIEW_STATE_PRESENT][VMVIEW_KIND_ANON] = 12345 << 12;
+	counts->bytes[VMVIEW_STATE_PRESENT][VMVIEW_KIND_FILE] = 5 << 20;
+	counts->bytes[VMVIEW_STATE_SWAP][VMVIEW_KIND_ANON] = 777 << 12;
+	counts->bytes[VMVIEW_STATE_NONE][VMVIEW_KIND_NONE] = 1ULL << 43;
+	counts->rss = (12345 << 12) + (5 << 20);
+	counts->pss = counts->rss / 2 + 123;
+	counts->private_dirty = 12345 << 12;
+	counts->swap = 777 << 12;
+	counts->anon_huge = 2 << 20;
+	counts->tables[VMVIEW_LEVEL_PTE] = 12;
+	counts->table_entries[VMVIEW_LEVEL_PTE] = 1024;
+	counts->tables[VMVIEW_LEVEL_PGD] = 1;
+	counts->table_entries[VMVIEW_LEVEL_PGD] = 3;
+	counts->vmas = 1;
+	if (story("hidden"))
+		return;
+	counts->order[0] = counts->rss - (2 << 20);
+	counts->order[9] = 2 << 20;
+	counts->node[0] = counts->rss / 4;
+	counts->node[1] = counts->rss - counts->rss / 4;
+	counts->list[VMVIEW_LIST_NONE] = 1 << 20;
+	counts->list[VMVIEW_LIST_ACTIVE_ANON] = counts->rss - (1 << 20);
+}
+
+/* Three areas, two a call. */
+static int summary(struct vmview_summary *summary)
+{
+	struct vmview_vma *vec = pointer(summary->vec);
+	size_t at = summary->start / 4096;
+
+	if (go_on(&summary->target, &summary->cost, summary->start))
+		return -1;
+	count(pointer(summary->total));
+	summary->cursor = ~0ULL;
+	if (!vec)
+		return 0;
+	for (summary->nr = 0; summary->nr < summary->vec_len && at < 3; at++) {
+		struct vmview_vma *vma = &vec[summary->nr++];
+
+		*vma = (struct vmview_vma){
+			.start = (at + 1) << 12, .end = (at + 1 + (1ULL << (9 * at))) << 12,
+			.flags = VMVIEW_VMA_READ | (at ? VMVIEW_VMA_WRITE : VMVIEW_VMA_FILE),
+			.inode = at ? 0 : 1234, .dev_major = at ? 0 : 8, .dev_minor = at ? 0 : 1,
+		};
+		count(&vma->counts);
+	}
+	if (at < 3)
+		summary->cursor = at * 4096;
+	return 0;
+}
+
+/* Fills the levels from the top down to the leaf. */
+static void walk(struct vmview_translation *t, const struct vmview_page *page)
+{
+	for (unsigned int level = VMVIEW_LEVEL_PGD; level > page->level; level--) {
+		if (level == VMVIEW_LEVEL_P4D)
+			continue;
+		t->entry[level] = 0x100000067 + (level << 12);
+		t->pte[level] = TABLE;
+	}
+	t->leaf_size = 4096ULL << (9 * page->level);
+	t->leaf = page->level;
+	t->pte[page->level] = page->pte;
+	if (page->state == VMVIEW_STATE_SWAP)
+		t->entry[page->level] = 0x7fffff111fffffULL;
+	else if (page->frame)
+		t->entry[page->level] = 1ULL << 63 | page->frame << 12 | 0x67;
+	if (page->state != VMVIEW_STATE_SWAP && page->frame)
+		t->phys = page->frame << 12 | (t->addr & (t->leaf_size - 1));
+}
+
+static void translate_one(struct vmview_translation *t, __u64 addr)
+{
+	memset(t, 0, sizeof(*t));
+	t->addr = addr;
+	t->levels = 4;
+	t->flags = VMVIEW_TRANSLATION_NO_VMA;
+	t->leaf = VMVIEW_LEVEL_PGD;
+	t->leaf_size = 1ULL << 39;
+	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(pages); i++) {
+		const struct vmview_page *page = &pages[i];
+
+		if (addr < page->addr || addr >= page->addr + page->pages * 4096ULL)
+			continue;
+		t->page = page_for_caller(page);
+		t->page.pages = 1;
+		t->flags = story("hidden") ? VMVIEW_TRANSLATION_HIDDEN : 0;
+		t->vma_start = page->addr;
+		t->vma_end = page->addr + page->pages * 4096ULL;
+		t->vma_flags = VMVIEW_VMA_READ | VMVIEW_VMA_WRITE;
+		if (!story("hidden"))
+			walk(t, page);
+	}
+}
+
+static int translate(struct vmview_translate *req)
+{
+	struct vmview_translation *vec = pointer(req->vec);
+	const __u64 *addrs = pointer(req->addrs);
+
+	/* A second call is one with an exec_id. */
+	if (go_on(&req->target, &req->cost, req->target.exec_id))
+		return -1;
+	req->done = story("gone") ? 1 : req->nr;
+	for (unsigned int i = 0; i < req->done; i++)
+		translate_one(&vec[i], addrs[i]);
+	return 0;
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	if (strcmp(path, VMVIEW_DEVICE))
+		return __real_open(path, flags);
+	if (!story("absent"))
+		return __real_open("/dev/null", flags);
+	errno = ENOENT;
+	return -1;
+}
+
+int __wrap_ioctl(int fd, unsigned long request, void *arg)
+{
+	(void)fd;
+	switch (request) {
+	case VMVIEW_IOC_INFO:
+		return info(arg);
+	case VMVIEW_IOC_TRANSLATE:
+		return translate(arg);
+	case VMVIEW_IOC_SCAN:
+		return scan(arg);
+	case VMVIEW_IOC_SUMMARY:
+		return summary(arg);
+	default:
+		errno = ENOTTY;
+		return -1;
+	}
+}
