@@ -15,6 +15,9 @@
 
 typedef uint64_t u64;
 typedef uint32_t u32;
+typedef uint16_t u16;
+typedef uint8_t u8;
+typedef int32_t s32;
 
 /* Prints the place and the message, and ends the test process as failed. */
 #define die(...) die_at(__FILE__, __LINE__, __VA_ARGS__)

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /proc/kpageflags, kpagecount and kpagecgroup, read a block of frames at a
+ * time and kept, so that a million pages do not cost three million reads.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proc.h"
+
+#define BLOCK	64
+#define BUCKETS	(1 << 14)
+
+struct block {
+	u64 number;
+	u32 valid[3];
+	u64 word[3][BLOCK];
+};
+
+static struct block *bucket[BUCKETS];
+static int file[3];
+
+static void open_files(void)
+{
+	static const char *const path[3] = {
+		"/proc/kpageflags", "/proc/kpagecount", "/proc/kpagecgroup"
+	};
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		file[i] = open(path[i], O_RDONLY | O_CLOEXEC);
+		/* A kernel without memory cgroups has no kpagecgroup. */
+		if (file[i] < 0 && i < 2)
+			die("open %s", path[i]);
+	}
+}
+
+static void read_block(struct block *b, u64 number)
+{
+	ssize_t got;
+	int i;
+
+	if (!file[0])
+		open_files();
+	b->number = number;
+	for (i = 0; i < 3; i++) {
+		got = file[i] < 0 ? 0 : pread(file[i], b->word[i], sizeof(b->word[i]),
+					      number * sizeof(b->word[i]));
+		if (got < 0)
+			die("kpage* at frame %#llx",
+			    (unsigned long long)number * BLOCK);
+		b->valid[i] = got / sizeof(u64);
+	}
+}
+
+struct kpage kpage(u64 pfn)
+{
+	u64 number = pfn / BLOCK;
+	u32 i = pfn % BLOCK;
+	struct block **slot = &bucket[number % BUCKETS];
+	struct block *b = *slot;
+	struct kpage k = {};
+
+	if (!b) {
+		b = *slot = xalloc(sizeof(*b));
+		b->number = ~0ULL;
+	}
+	if (b->number != number)
+		read_block(b, number);
+	if (i < b->valid[0] && i < b->valid[1]) {
+		k.known = true;
+		k.flags = b->word[0][i];
+		k.count = b->word[1][i];
+		k.cgroup = i < b->valid[2] ? b->word[2][i] : 0;
+	}
+	return k;
+}
+
+void kpage_forget(void)
+{
+	int i;
+
+	for (i = 0; i < BUCKETS; i++)
+		if (bucket[i])
+			bucket[i]->number = ~0ULL;
+}

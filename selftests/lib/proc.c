@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proc.h"
+
+int pagemap_open(pid_t pid)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		die("open %s", path);
+	return fd;
+}
+
+void pagemap_read(int fd, u64 addr, size_t nr, u64 *entry)
+{
+	size_t want = nr * sizeof(*entry), done = 0;
+
+	while (done < want) {
+		ssize_t got = pread(fd, (char *)entry + done, want - done,
+				    addr / PAGE * 8 + done);
+
+		if (got <= 0)
+			die("pagemap at %#llx", (unsigned long long)addr);
+		done += got;
+	}
+}
+
+static const char *const smaps_names[] = {
+#define SMAPS_STRING(name) #name,
+	SMAPS_FIELDS(SMAPS_STRING)
+};
+
+const char *smaps_name(enum smaps_field field)
+{
+	return smaps_names[field];
+}
+
+static bool parse_head(const char *line, struct area *a)
+{
+	unsigned long long start, end, pgoff, inode;
+	int name = 0;
+
+	*a = (struct area){};
+	if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu %n", &start, &end,
+		   a->perms, &pgoff, &a->dev_major, &a->dev_minor, &inode,
+		   &name) != 7)
+		return false;
+	a->start = start;
+	a->end = end;
+	a->pgoff = pgoff;
+	a->inode = inode;
+	snprintf(a->name, sizeof(a->name), "%.*s",
+		 (int)strcspn(line + name, "\n"), line + name);
+	return true;
+}
+
+static void parse_size(const char *line, struct area *a)
+{
+	size_t len = strcspn(line, ":");
+	int i;
+
+	for (i = 0; i < SMAPS_NR; i++)
+		if (strlen(smaps_names[i]) == len &&
+		    !strncmp(line, smaps_names[i], len))
+			a->bytes[i] = strtoull(line + len + 1, NULL, 10) << 10;
+	if (!strncmp(line, "VmFlags:", 8))
+		snprintf(a->vmflags, sizeof(a->vmflags), "%.*s",
+			 (int)strcspn(line + 8, "\n"), line + 8);
+}
+
+struct area *areas_read(pid_t pid, size_t *nr)
+{
+	struct area *all = NULL, a;
+	size_t n = 0, cap = 0;
+	char path[64], *text, *line;
+	bool keep = false;
+
+	snprintf(path, sizeof(path), "/proc/%d/smaps", pid);
+	text = slurp(path);
+	for (line = text; *line; line += strcspn(line, "\n") + 1) {
+		if (!parse_head(line, &a)) {
+			if (keep)
+				parse_size(line, &all[n - 1]);
+			continue;
+		}
+		keep = strcmp(a.name, "[vsyscall]");
+		if (!keep)
+			continue;
+		if (n == cap)
+			all = xrealloc(all, (cap = cap * 2 + 64) * sizeof(a));
+		all[n++] = a;
+	}
+	free(text);
+	if (!n)
+		die("no areas in %s", path);
+	*nr = n;
+	return all;
+}
+
+bool area_has_flag(const struct area *a, const char *two_letters)
+{
+	char word[8];
+
+	snprintf(word, sizeof(word), " %s ", two_letters);
+	return strstr(a->vmflags, word);
+}
+
+bool area_is_shmem(const struct area *a)
+{
+	return !strncmp(a->name, "/dev/zero", 9) ||
+	       !strncmp(a->name, "/memfd:", 7) ||
+	       !strncmp(a->name, "/SYSV", 5) ||
+	       !strncmp(a->name, "/tmp/", 5);
+}
+
+u64 proc_bytes(const char *path, const char *field)
+{
+	char *text = slurp(path), *line;
+	size_t len = strlen(field);
+	u64 bytes = 0;
+	bool found = false;
+
+	for (line = text; *line && !found; line += strcspn(line, "\n") + 1) {
+		found = !strncmp(line, field, len) && line[len] == ':';
+		if (found)
+			bytes = strtoull(line + len + 1, NULL, 10) << 10;
+	}
+	if (!found)
+		die("no %s in %s", field, path);
+	free(text);
+	return bytes;
+}
+
+u64 status_bytes(pid_t pid, const char *field)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	return proc_bytes(path, field);
+}
+
+unsigned int swap_areas(void)
+{
+	char *text = slurp("/proc/swaps"), *p;
+	unsigned int lines = 0;
+
+	for (p = text; *p; p++)
+		lines += *p == '\n';
+	free(text);
+	return lines - 1;
+}
+
+bool mglru_on(void)
+{
+	return read_number("/sys/kernel/mm/lru_gen/enabled", 0) & 1;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The oracle: what the running kernel's own files in /proc say. Nothing here
+ * asks vmview.
+ */
+#ifndef _SELFTESTS_PROC_H
+#define _SELFTESTS_PROC_H
+
+#include <linux/kernel-page-flags.h>
+
+#include "common.h"
+
+/* Entries of /proc/PID/pagemap. */
+#define PM_FRAME(e)	((e) & ((1ULL << 55) - 1))
+#define PM_SWAP_TYPE(e)	((e) & 31)
+#define PM_SWAP_OFF(e)	(PM_FRAME(e) >> 5)
+#define PM_SOFT_DIRTY	(1ULL << 55)
+#define PM_EXCLUSIVE	(1ULL << 56)
+#define PM_UFFD_WP	(1ULL << 57)
+#define PM_FILE		(1ULL << 61)
+#define PM_SWAP		(1ULL << 62)
+#define PM_PRESENT	(1ULL << 63)
+
+/* Newer than the header of the C library; the numbers are ABI. */
+#define FLAG_ANON	(1ULL << KPF_ANON)
+#define FLAG_KSM	(1ULL << KPF_KSM)
+#define FLAG_ZERO	(1ULL << KPF_ZERO_PAGE)
+#define FLAG_HUGE	(1ULL << KPF_HUGE)
+#define FLAG_HEAD	(1ULL << KPF_COMPOUND_HEAD)
+#define FLAG_TAIL	(1ULL << KPF_COMPOUND_TAIL)
+#define FLAG_LRU	(1ULL << KPF_LRU)
+#define FLAG_ACTIVE	(1ULL << KPF_ACTIVE)
+#define FLAG_UNEVICT	(1ULL << KPF_UNEVICTABLE)
+#define FLAG_SWAPBACKED	(1ULL << KPF_SWAPBACKED)
+#define FLAG_SWAPCACHE	(1ULL << KPF_SWAPCACHE)
+#define FLAG_WRITEBACK	(1ULL << KPF_WRITEBACK)
+#define FLAG_DIRTY	(1ULL << KPF_DIRTY)
+#define FLAG_REFERENCED	(1ULL << KPF_REFERENCED)
+#define FLAG_MLOCKED	(1ULL << 33)
+#define FLAG_NOPAGE	(1ULL << KPF_NOPAGE)
+
+int pagemap_open(pid_t pid);
+/* Entries of @nr pages from @addr; ends the test where it gets fewer. */
+void pagemap_read(int fd, u64 addr, size_t nr, u64 *entry);
+
+/**
+ * struct kpage - a frame as /proc/kpage* tell of it
+ * @flags: kpageflags.
+ * @count: kpagecount.
+ * @cgroup: kpagecgroup.
+ * @known: Whether the files reach as far as this frame.
+ */
+struct kpage {
+	u64 flags;
+	u64 count;
+	u64 cgroup;
+	bool known;
+};
+
+/* Frames are read many at a time and kept until kpage_forget(). */
+struct kpage kpage(u64 pfn);
+void kpage_forget(void);
+
+/* Sizes in /proc/PID/smaps that are kept, in bytes. */
+#define SMAPS_FIELDS(X) \
+	X(Rss) X(Pss) X(Shared_Clean) X(Shared_Dirty) X(Private_Clean) \
+	X(Private_Dirty) X(Referenced) X(Anonymous) X(LazyFree) \
+	X(AnonHugePages) X(ShmemPmdMapped) X(FilePmdMapped) \
+	X(Shared_Hugetlb) X(Private_Hugetlb) X(Swap) X(Locked) \
+	X(KernelPageSize)
+enum smaps_field {
+#define SMAPS_ENUM(name) SMAPS_##name,
+	SMAPS_FIELDS(SMAPS_ENUM)
+	SMAPS_NR
+};
+
+/**
+ * struct area - an area of a process, from smaps
+ * @start: First address.
+ * @end: First address behind.
+ * @pgoff: Offset in bytes.
+ * @inode: Inode number.
+ * @dev_major: Device.
+ * @dev_minor: Device.
+ * @perms: As in maps, "rwxp".
+ * @name: As in maps.
+ * @vmflags: The words of VmFlags.
+ * @bytes: Sizes.
+ */
+struct area {
+	u64 start;
+	u64 end;
+	u64 pgoff;
+	u64 inode;
+	u32 dev_major;
+	u32 dev_minor;
+	char perms[5];
+	char name[128];
+	char vmflags[128];
+	u64 bytes[SMAPS_NR];
+};
+
+/*
+ * The areas of a process without [vsyscall], which is in no process. free() the
+ * result.
+ */
+struct area *areas_read(pid_t pid, size_t *nr);
+const char *smaps_name(enum smaps_field field);
+bool area_has_flag(const struct area *a, const char *two_letters);
+/* Memory that a tmpfs holds, be it a file, a memfd, SysV or shared anonymous. */
+bool area_is_shmem(const struct area *a);
+
+/* A size in kB of /proc/PID/status or of any file like it, in bytes. */
+u64 proc_bytes(const char *path, const char *field);
+u64 status_bytes(pid_t pid, const char *field);
+
+/* Swap areas in use. */
+unsigned int swap_areas(void);
+
+/* Multi-generational LRU switched on. */
+bool mglru_on(void);
+
+#endif /* _SELFTESTS_PROC_H */
