@@ -16,7 +16,7 @@ qemu_arguments() {
 		qemu+=(-icount shift=0,sleep=off)
 		append+=" tsc=reliable nokaslr norandmaps"
 	fi
-	qemu+=(-accel "$accel" -smp "$cpus")
+	qemu+=(-accel "$accel" -smp "cpus=$cpus,sockets=$cpus,cores=1,threads=1")
 	[ "$nodes" -gt 1 ] && qemu_nodes
 
 	qemu+=(-kernel "$kernel_cache/vmlinuz" -initrd "$run/initrd" -append "$append")

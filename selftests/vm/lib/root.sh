@@ -9,7 +9,7 @@ find_root() {
 	local suite key
 	# shellcheck source=/dev/null
 	suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
-	key=$(sha256sum <"${BASH_SOURCE[0]}" | cut -c 1-8)
+	key=$({ declare -f make_root; echo "$root_packages"; } | sha256sum | cut -c 1-8)
 	cached "root-$suite-$key.img" "building the guest's Debian $suite" make_root "$suite"
 	root_image=$cache/root-$suite-$key.img
 }

@@ -47,6 +47,8 @@ function finish(status) {
 		complain(planned - points " points of its plan are missing", planned - points)
 	if (status == 124 || status == 137)
 		complain("ran out of time", 1)
+	else if (status > 128)
+		complain("was killed by signal " status - 128, 1)
 	else if (status != 0 && !failed && !(status == 4 && skipped))
 		complain("ended with status " status, 1)
 	printf "  %-4s %-28s %4d passed%s%s\n", failed ? "FAIL" : "ok", name, passed,
