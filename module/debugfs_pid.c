@@ -5,7 +5,6 @@
  * An area is summed up once, when it is reached; its line is made from what
  * was kept, however often the reader comes back for it.
  */
-#include <linux/capability.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -31,7 +30,6 @@ enum pid_stage { STAGE_HEAD, STAGE_AREA, STAGE_TOTAL, STAGE_DONE };
  * @summer: The summary in progress; its walk is NULL before the first read.
  * @stage: What is at @pos.
  * @pos: Position in the seq_file.
- * @names: The opener may see file names.
  * @file: File of the area at @pos, or NULL.
  * @vma: The area at @pos.
  * @size: Bytes of address space in the areas up to @pos.
@@ -43,7 +41,6 @@ struct pid_view {
 	struct vmview_summer summer;
 	enum pid_stage stage;
 	loff_t pos;
-	bool names;
 	struct file *file;
 	struct vmview_vma vma;
 	u64 size;
@@ -74,7 +71,7 @@ static int view_restart(struct pid_view *view)
 	view->stage = STAGE_HEAD;
 	if (!view->tgt.mm)
 		return 0;
-	return vmview_summary_begin(&view->summer, &view->tgt, 0, ~0ULL, 0, view->names);
+	return vmview_summary_begin(&view->summer, &view->tgt, 0, ~0ULL, 0, true);
 }
 
 static int view_advance(struct pid_view *view)
@@ -132,8 +129,6 @@ static void show_name(struct seq_file *m, const struct pid_view *view)
 
 	if (view->file)
 		seq_path(m, vmview_file_path(view->file), "\n");
-	else if (view->vma.inode)
-		seq_printf(m, "inode %llu", view->vma.inode);
 	else
 		seq_puts(m, name);
 	seq_putc(m, '\n');
@@ -189,7 +184,6 @@ static int pid_open(struct inode *inode, struct file *file)
 	view = kvzalloc(sizeof(*view), GFP_KERNEL_ACCOUNT);
 	if (!view)
 		return -ENOMEM;
-	view->names = ns_capable_noaudit(&init_user_ns, CAP_SYS_PTRACE);
 	view->pid = vmview_pid_from_name(&file->f_path.dentry->d_name);
 	ret = view->pid ? vmview_target_pid(&view->tgt, view->pid) : -ESRCH;
 	if (ret == -ESRCH)

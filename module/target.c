@@ -18,9 +18,14 @@
 
 bool vmview_may_see_all(const struct file *file)
 {
-	return ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN) &&
-	       file_ns_capable(file, &init_user_ns, CAP_SYS_ADMIN) &&
-	       !security_locked_down(LOCKDOWN_KCORE);
+	static const int caps[] = { CAP_SYS_ADMIN, CAP_SYS_PTRACE };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(caps); i++)
+		if (!ns_capable_noaudit(&init_user_ns, caps[i]) ||
+		    !file_ns_capable(file, &init_user_ns, caps[i]))
+			return false;
+	return !security_locked_down(LOCKDOWN_KCORE);
 }
 
 static u64 target_start_time(const struct task_struct *task)
@@ -94,7 +99,7 @@ int vmview_target_get(struct vmview_tgt *tgt, const struct vmview_target *reques
 	struct task_struct *task;
 	int ret;
 
-	if (request->flags & ~VMVIEW_TARGET_PIDFD || request->pid < 0)
+	if (request->flags & ~VMVIEW_TARGET_PIDFD)
 		return -EINVAL;
 	/* What turns a pidfd into a struct pid is exported by no kernel yet. */
 	if (request->flags & VMVIEW_TARGET_PIDFD)

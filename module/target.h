@@ -31,10 +31,11 @@ struct vmview_tgt {
  * vmview_may_see_all() - whether the caller may look at any process
  * @file: The open file that the call came through.
  *
- * That takes CAP_SYS_ADMIN in the initial user namespace of the caller and of
- * whoever opened @file, and a kernel that is not locked down for
- * confidentiality. ptrace's hook for security modules is not exported, so
- * nothing laxer can be offered without going round them.
+ * That takes CAP_SYS_ADMIN, for what pages are, and CAP_SYS_PTRACE, for whose
+ * they are, in the initial user namespace, of the caller and of whoever opened
+ * @file, and a kernel that is not locked down for confidentiality. With both
+ * /proc/PID/pagemap would let the caller in, security modules apart: ptrace's
+ * hook for them is not exported, so nothing laxer can be offered.
  *
  * Context: process.
  */

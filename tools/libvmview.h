@@ -109,10 +109,13 @@ struct vmview_name {
 
 /* Ended by an entry without a name. */
 extern const struct vmview_name vmview_pte_names[];
-extern const struct vmview_name vmview_kpf_names[];
+extern const struct vmview_name vmview_kpf_names[];	/* of vmview_kpf_decode() */
 extern const struct vmview_name vmview_vma_names[];
 extern const struct vmview_name vmview_page_names[];
 extern const struct vmview_name vmview_attribute_names[];	/* VMVIEW_CAT_* */
+
+/* Gives a bit of its own to what shares one with something else. */
+__u64 vmview_kpf_decode(__u64 kpf);
 
 /* The category NAME, state:NAME, kind:NAME or list:NAME; -ENOENT if none. */
 int vmview_category(const char *name, __u64 *category);

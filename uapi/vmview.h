@@ -20,9 +20,11 @@
  *   E2BIG       a member beyond those that the module knows is not zero, or
  *               a vector is longer than INFO says
  *   EFAULT      a pointer that cannot be read or written
- *   EPERM       the target is not the caller and the caller or the opener of
- *               the descriptor lacks CAP_SYS_ADMIN in the initial user
- *               namespace, or the kernel is locked down
+ *   EPERM       the target is not the caller, or does not exist, and the caller
+ *               or the opener of the descriptor lacks CAP_SYS_ADMIN or
+ *               CAP_SYS_PTRACE in the initial user namespace, or the kernel is
+ *               locked down for confidentiality; or the target is the caller,
+ *               lacks them, and has made itself non-dumpable
  *   ESRCH       no such process in the caller's PID namespace, or its start
  *               time is not the one asked for
  *   ESTALE      the process has called execve() since exec_id was learnt

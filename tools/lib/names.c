@@ -75,6 +75,8 @@ const struct vmview_name vmview_pte_names[] = {
 };
 
 #define KPF(name)	(1ULL << KPF_##name)
+#define MAPPEDTODISK	(1ULL << 34)
+#define ANON_EXCLUSIVE	(1ULL << 47)	/* as page-types calls it */
 
 const struct vmview_name vmview_kpf_names[] = {
 	{ KPF(LOCKED), "locked" },
@@ -107,7 +109,7 @@ const struct vmview_name vmview_kpf_names[] = {
 	/* /proc/kpageflags has them, <linux/kernel-page-flags.h> does not. */
 	{ 1ULL << 32, "reserved" },
 	{ 1ULL << 33, "mlocked" },
-	{ 1ULL << 34, "owner_2" },
+	{ MAPPEDTODISK, "mappedtodisk" },	/* since 6.12 "owner_2" */
 	{ 1ULL << 35, "private" },
 	{ 1ULL << 36, "private_2" },
 	{ 1ULL << 37, "owner_private" },
@@ -116,6 +118,7 @@ const struct vmview_name vmview_kpf_names[] = {
 	{ 1ULL << 40, "softdirty" },
 	{ 1ULL << 41, "arch_2" },
 	{ 1ULL << 42, "arch_3" },
+	{ ANON_EXCLUSIVE, "anon_exclusive" },
 	{ 0, NULL }
 };
 
@@ -171,6 +174,14 @@ const struct vmview_name vmview_attribute_names[] = {
 	{ VMVIEW_CAT_UNSTABLE, "unstable" },
 	{ 0, NULL }
 };
+
+__u64 vmview_kpf_decode(__u64 kpf)
+{
+	/* On an anonymous page the bit is PG_anon_exclusive. */
+	if ((kpf & KPF(ANON)) && (kpf & MAPPEDTODISK))
+		kpf ^= MAPPEDTODISK | ANON_EXCLUSIVE;
+	return kpf;
+}
 
 static const char *name_of(const char *const *names, size_t nr, unsigned int value)
 {

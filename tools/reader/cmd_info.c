@@ -4,6 +4,16 @@
 
 #include "reader.h"
 
+static void print_feature(const struct reader *r, const struct vmview_feature *feature)
+{
+	printf("  %s%-3s%s ", feature->available ? r->style.good : r->style.warn,
+	       feature->available ? "yes" : "no", r->style.off);
+	if (*feature->why)
+		printf("%-15s %s\n", feature->name, feature->why);
+	else
+		printf("%s\n", feature->name);
+}
+
 static void print(struct reader *r, const struct vmview_feature *vec, int nr)
 {
 	const struct vmview_info *info = &r->dev.info;
@@ -18,9 +28,7 @@ static void print(struct reader *r, const struct vmview_feature *vec, int nr)
 	       text_count(info->hold_pages), text_count(info->section_pages));
 	printf("features\n");
 	for (int i = 0; i < nr; i++)
-		printf("  %s%-3s%s %-20s %s\n",
-		       vec[i].available ? r->style.good : r->style.warn,
-		       vec[i].available ? "yes" : "no", r->style.off, vec[i].name, vec[i].why);
+		print_feature(r, &vec[i]);
 }
 
 static struct json_object *features(const struct vmview_feature *vec, int nr)

@@ -24,7 +24,6 @@ static const struct {
 	{ 'm', 0, 0, 1ULL << 33 },
 	{ 'c', 0, 0, 1ULL << 13 },
 	{ 'b', 0, 0, 1ULL << 8 },
-	{ '+', 0, VMVIEW_PAGE_CONTIG, 0 },
 	{ '!', 0, VMVIEW_PAGE_UNSTABLE, 0 },
 };
 
@@ -83,12 +82,14 @@ static void print_frame(const struct vmview_page *page)
 
 static void print_page(const struct reader *r, const struct vmview_page *page)
 {
-	char list[16], letters[VMVIEW_ARRAY_SIZE(attributes) + 1], *to = letters;
+	char list[16], letters[VMVIEW_ARRAY_SIZE(attributes) + 2], *to = letters;
 
 	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(attributes); i++)
 		if ((page->pte & attributes[i].pte) || (page->flags & attributes[i].flag) ||
 		    (page->kpf & attributes[i].kpf))
 			*to++ = attributes[i].letter;
+	if (page->pages > 1 && (page->flags & VMVIEW_PAGE_CONTIG))
+		*to++ = '+';
 	*to = '\0';
 	printf("%12llx %*s %-9s %-7s", page->addr, text_size_width(r->opt.unit),
 	       text_size((__u64)page->pages * r->dev.info.page_size, r->opt.unit),

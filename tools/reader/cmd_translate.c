@@ -26,12 +26,16 @@ static struct json_object *json_walk(const struct reader *r, const struct vmview
 {
 	struct json_object *array;
 
-	if (t->flags & VMVIEW_TRANSLATION_HIDDEN)
+	if (t->flags & (VMVIEW_TRANSLATION_HIDDEN | VMVIEW_TRANSLATION_NO_VMA))
 		return NULL;
 	array = json_object_new_array();
-	for (int level = VMVIEW_LEVEL_PGD; level >= t->leaf; level--)
-		if (translate_has_level(t, level))
-			json_object_array_add(array, json_level(r, t, level));
+	for (int level = VMVIEW_LEVEL_PGD; level >= t->leaf; level--) {
+		if (!translate_has_level(t, level))
+			continue;
+		json_object_array_add(array, json_level(r, t, level));
+		if (!t->entry[level])
+			break;
+	}
 	return array;
 }
 

@@ -52,7 +52,7 @@ static struct json_object *frame(const struct vmview_page *page)
 	json_add(object, "pfn", json_u64(page->frame));
 	if (page->flags & VMVIEW_PAGE_NO_PAGE)
 		return object;
-	json_add(object, "flags", json_names(vmview_kpf_names, page->kpf));
+	json_add(object, "flags", json_names(vmview_kpf_names, vmview_kpf_decode(page->kpf)));
 	json_add(object, "kpageflags", json_hex(page->kpf));
 	json_add(object, "mapcount", json_object_new_int(page->mapcount));
 	json_add(object, "refcount", json_object_new_int(page->refcount));

@@ -150,6 +150,8 @@ static void draw_tree(const struct reader *r, const struct vmview_translation *t
 		draw_flags(t, level);
 		printf("\n");
 		depth++;
+		if (!t->entry[level])
+			break;
 	}
 }
 
@@ -222,7 +224,7 @@ static void draw_page(const struct reader *r, const struct vmview_page *page)
 	       page->flags & VMVIEW_PAGE_EXCLUSIVE ? " (here alone)" : "",
 	       page->refcount, text_s(page->refcount));
 	key("flags");
-	text_print_flags(vmview_kpf_names, page->kpf, KEY);
+	text_print_flags(vmview_kpf_names, vmview_kpf_decode(page->kpf), KEY);
 	printf("\n");
 	key("LRU");
 	if (page->list == VMVIEW_LIST_NONE)
@@ -288,7 +290,7 @@ void translate_draw(const struct reader *r, const struct vmview_translation *t,
 	draw_head(r, t, asked, name);
 	if (t->flags & VMVIEW_TRANSLATION_HIDDEN)
 		printf("\n  Entries and frames are shown to root only.\n");
-	else
+	else if (!(t->flags & VMVIEW_TRANSLATION_NO_VMA))
 		draw_walk(r, t);
 	printf("\n");
 	draw_state(r, t);
