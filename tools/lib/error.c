@@ -9,7 +9,7 @@ static const struct {
 	int err;
 	const char *text;
 } call_errors[] = {
-	{ EPERM, "not permitted: another process needs CAP_SYS_ADMIN (sudo), and no lockdown" },
+	{ EPERM, "not permitted: for another process run with sudo (CAP_SYS_ADMIN, CAP_SYS_PTRACE)" },
 	{ EACCES, "not permitted: run with sudo" },
 	{ ESRCH, "no such process" },
 	{ ESTALE, "the process has called execve() meanwhile: ask again" },
