@@ -21,7 +21,7 @@ help:
 demo: setup-$(K)
 	@$(vm)/demo
 shell:
-	@$(vm)/guest -I -k $(K) -- bash -l
+	@$(vm)/guest -I -k $(K) -- sh -c 'bash -l || true'
 
 #: Test
 #:   make check-quick     all tests on one kernel (K=6.12); T=NAME: one test

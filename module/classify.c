@@ -83,7 +83,7 @@ static void classify_page(struct vmview_page *page, const struct vmview_raw *raw
 		page->gen = (raw->flags & LRU_GEN_MASK) >> LRU_GEN_PGOFF;
 	if (raw->flags & BIT(PG_workingset))
 		page->flags |= VMVIEW_PAGE_WORKINGSET;
-	if (page->state != VMVIEW_STATE_MIGRATION && raw->mapcount == 1 &&
+	if (page->state <= VMVIEW_STATE_NUMA_HINT && raw->mapcount == 1 &&
 	    page->kind != VMVIEW_KIND_SPECIAL && !(raw->bits & VMVIEW_RAW_PT_SHARED))
 		page->flags |= VMVIEW_PAGE_EXCLUSIVE;
 }
@@ -105,7 +105,8 @@ void vmview_classify(struct vmview_page *page, const struct vmview_raw *raw,
 
 	page->level = raw->level;
 	page->pte = vmview_entry_flags(raw->entry, raw->level, true);
-	if (page->pte & VMVIEW_PTE_SOFT_DIRTY)
+	/* The kernel does not track soft-dirty in hugetlb areas. */
+	if ((page->pte & VMVIEW_PTE_SOFT_DIRTY) && !(area->vm_flags & VM_HUGETLB))
 		page->flags |= VMVIEW_PAGE_SOFT_DIRTY;
 	if (vmview_entry_present(raw->entry, raw->level)) {
 		page->state = present_state(raw->entry, area);

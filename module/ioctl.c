@@ -187,7 +187,7 @@ static int summary_all(struct vmview_summer *summer, struct vmview_summary *req,
 		.len = 1,
 		.rec_size = req->total_size,
 	};
-	int ret;
+	int ret = 0;
 
 	if (!room)
 		return -ENOMEM;

@@ -134,7 +134,8 @@ static __always_inline bool look_alike(const struct vmview_raw *a,
 		       a->memcg == b->memcg && a->order == b->order &&
 		       !((a->mapping ^ b->mapping) & PAGE_MAPPING_FLAGS) &&
 		       !a->mapping == !b->mapping &&
-		       !((a->pflags ^ b->pflags) & VMVIEW_PFLAGS_MERGE);
+		       !((a->pflags ^ b->pflags) & VMVIEW_PFLAGS_MERGE) &&
+		       !((a->bits ^ b->bits) & VMVIEW_RAW_PT_SHARED);
 	return a->what == VMVIEW_RAW_FRAME &&
 	       vmview_entry_attrs(a->entry) == vmview_entry_attrs(b->entry);
 }
@@ -222,8 +223,8 @@ static unsigned long look_huge(struct look *look, const unsigned long *ep, int l
 		walk->cost.entries++;
 		if (!look_entry(look, ep, level, sub, raw))
 			return addr;
-		head = pfn_to_page(raw->pfn) - raw->index;
 		if (raw->what == VMVIEW_RAW_PAGE) {
+			head = pfn_to_page(raw->pfn) - raw->index;
 			if (look->hugetlb && hugetlb_pmd_shared((pte_t *)ep))
 				raw->bits |= VMVIEW_RAW_PT_SHARED;
 			if ((look->merge || VMVIEW_TAILS_AS_HEAD) &&

@@ -79,13 +79,13 @@ static int target_check(struct vmview_tgt *tgt, struct task_struct *task,
 		return -EPERM;
 	if (!task)
 		return -ESRCH;
+	if (request->start_time && request->start_time != target_start_time(task))
+		return -ESRCH;
 	ret = target_fill(tgt, task);
 	if (ret)
 		return ret;
 	if (!tgt->full && !target_may_see_itself(tgt->mm))
 		ret = -EPERM;
-	else if (request->start_time && request->start_time != tgt->start_time)
-		ret = -ESRCH;
 	else if (request->exec_id && request->exec_id != tgt->exec_id)
 		ret = -ESTALE;
 	if (ret)

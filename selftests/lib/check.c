@@ -34,7 +34,7 @@ u8 expected_kind(const struct area *a, u64 entry)
 		return VMVIEW_KIND_HUGETLB;
 	if (flags & FLAG_ZERO)
 		return VMVIEW_KIND_ZERO;
-	if (flags & FLAG_KSM)
+	if (flags & FLAG_KSM && kpage_knows_ksm())
 		return VMVIEW_KIND_KSM;
 	if (flags & FLAG_ANON)
 		return VMVIEW_KIND_ANON;
@@ -141,12 +141,17 @@ static const char *check_kind(const struct view *v)
 	    v->r->state == VMVIEW_STATE_HWPOISON ||
 	    v->r->state == VMVIEW_STATE_MIGRATION)
 		return NULL;
+	/* Where kpageflags does not tell, what the subject claims must do. */
+	if (v->r->kind == VMVIEW_KIND_KSM && !kpage_knows_ksm() &&
+	    area_has_flag(v->a, "mg") && v->k.flags & FLAG_ANON)
+		return NULL;
 	return v->r->kind == expected_kind(v->a, v->entry) ? NULL : "kind";
 }
 
 static const char *check_frame(const struct view *v)
 {
 	bool none = !v->k.known || v->k.flags & FLAG_NOPAGE;
+	u64 ignore = kpage_knows_ksm() ? 0 : FLAG_KSM;
 
 	if (!v->mapped)
 		return NULL;
@@ -154,7 +159,7 @@ static const char *check_frame(const struct view *v)
 		return "no-page";
 	if (!v->k.known)
 		return NULL;
-	if (v->r->kpf != v->k.flags)
+	if ((v->r->kpf ^ v->k.flags) & ~ignore)
 		return "kpageflags";
 	if (v->r->mapcount != (s32)v->k.count)
 		return "kpagecount";

@@ -48,21 +48,21 @@ static void compare_one(struct walk *w, const struct area *a, u64 addr,
 		mismatch(w, wrong, a, addr, entry, r);
 }
 
-/* Both ends of a long hole, and pages spread over it. */
-static void sample_hole(struct walk *w, const struct area *a,
+/* Both ends of the rest of a long hole, and pages spread over it. */
+static void sample_hole(struct walk *w, const struct area *a, u64 start,
 			const struct vmview_page *r, u64 pages)
 {
 	u64 entry[SAMPLES], addr, i;
 
 	for (i = 0; i < SAMPLES; i++) {
-		addr = r->addr + (pages / SAMPLES * i + i * 7919 % 509) * PAGE;
+		addr = start + (pages / SAMPLES * i + i * 7919 % 127) * PAGE;
 		pagemap_read(w->pagemap, addr, 1, entry);
 		compare_one(w, a, addr, entry[0], r);
 	}
-	pagemap_read(w->pagemap, r->addr, SAMPLES, entry);
+	pagemap_read(w->pagemap, start, SAMPLES, entry);
 	for (i = 0; i < SAMPLES; i++)
-		compare_one(w, a, r->addr + i * PAGE, entry[i], r);
-	addr = r->addr + (pages - SAMPLES) * PAGE;
+		compare_one(w, a, start + i * PAGE, entry[i], r);
+	addr = start + (pages - SAMPLES) * PAGE;
 	pagemap_read(w->pagemap, addr, SAMPLES, entry);
 	for (i = 0; i < SAMPLES; i++)
 		compare_one(w, a, addr + i * PAGE, entry[i], r);
@@ -102,33 +102,34 @@ static void compare_chunk(struct walk *w, const struct area *a, u64 addr,
 	}
 }
 
+/* Pages from @addr to the end of the long hole there; 0 if there is none. */
+static u64 long_hole(struct walk *w, u64 addr, u64 end)
+{
+	const struct vmview_page *r = record_at(w, addr);
+	u64 stop;
+
+	if (!r || r->state != VMVIEW_STATE_NONE)
+		return 0;
+	stop = r->addr + r->pages * PAGE;
+	if (stop > end)
+		stop = end;
+	return stop - addr >= LONG_HOLE * PAGE ? (stop - addr) / PAGE : 0;
+}
+
 static void compare_area(struct walk *w, const struct area *a, u64 start, u64 end)
 {
-	const struct vmview_page *r;
 	u64 addr = start, nr;
 
 	while (addr < end) {
-		r = record_at(w, addr);
-		if (r && r->addr == addr && r->state == VMVIEW_STATE_NONE &&
-		    r->pages >= LONG_HOLE) {
-			if (addr + r->pages * PAGE > end) {
-				mismatch(w, "run past the area", a, addr, 0, r);
-				return;
-			}
-			sample_hole(w, a, r, r->pages);
-			addr += r->pages * PAGE;
-			continue;
+		nr = long_hole(w, addr, end);
+		if (nr) {
+			sample_hole(w, a, addr, &w->r.page[w->at], nr);
+		} else {
+			nr = (end - addr) / PAGE;
+			if (nr > CHUNK)
+				nr = CHUNK;
+			compare_chunk(w, a, addr, nr);
 		}
-		nr = (end - addr) / PAGE;
-		if (nr > CHUNK)
-			nr = CHUNK;
-		/* Stop short of a long hole, to meet it at its start. */
-		if (w->at + 1 < w->r.nr && r &&
-		    w->r.page[w->at + 1].pages >= LONG_HOLE &&
-		    w->r.page[w->at + 1].addr > addr &&
-		    w->r.page[w->at + 1].addr < addr + nr * PAGE)
-			nr = (w->r.page[w->at + 1].addr - addr) / PAGE;
-		compare_chunk(w, a, addr, nr);
 		addr += nr * PAGE;
 	}
 }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "proc.h"
@@ -85,4 +86,29 @@ void kpage_forget(void)
 	for (i = 0; i < BUCKETS; i++)
 		if (bucket[i])
 			bucket[i]->number = ~0ULL;
+}
+
+/* A page that was made a moment ago and that no one asked to be merged. */
+bool kpage_knows_ksm(void)
+{
+	static int known = -1;
+	char *p;
+	u64 entry;
+	int fd;
+
+	if (known >= 0)
+		return known;
+	p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		die("mmap");
+	*(volatile char *)p = 1;
+	fd = pagemap_open(getpid());
+	pagemap_read(fd, (uintptr_t)p, 1, &entry);
+	close(fd);
+	kpage_forget();
+	known = !(kpage(PM_FRAME(entry)).flags & FLAG_KSM);
+	munmap(p, PAGE);
+	kpage_forget();
+	return known;
 }

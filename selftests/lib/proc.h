@@ -61,6 +61,12 @@ struct kpage {
 struct kpage kpage(u64 pfn);
 void kpage_forget(void);
 
+/*
+ * Whether kpageflags can be trusted about KSM: 6.12 sets the bit for every
+ * anonymous page, since it tests two bits of which one is that of all of them.
+ */
+bool kpage_knows_ksm(void);
+
 /* Sizes in /proc/PID/smaps that are kept, in bytes. */
 #define SMAPS_FIELDS(X) \
 	X(Rss) X(Pss) X(Shared_Clean) X(Shared_Dirty) X(Private_Clean) \
