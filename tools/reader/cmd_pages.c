@@ -28,6 +28,7 @@ static const struct {
 };
 
 struct listing {
+	bool begun;
 	__u64 lines;
 	__u64 pages;
 	bool limited;
@@ -103,8 +104,12 @@ static void print_page(const struct reader *r, const struct vmview_page *page)
 	printf("\n");
 }
 
-static void begin(struct reader *r)
+/* Not before the first call has shown that there is something. */
+static void begin(struct reader *r, struct listing *l)
 {
+	if (l->begun)
+		return;
+	l->begun = true;
 	if (!r->opt.json) {
 		print_titles(r);
 		return;
@@ -149,6 +154,7 @@ static int list_range(struct reader *r, const struct vmview_range *range, struct
 			ret = 0;
 			break;
 		}
+		begin(r, l);
 		if (r->opt.json)
 			json_array_add(&r->json, json_page(page, r->dev.info.page_size));
 		else
@@ -168,7 +174,6 @@ static int list(struct reader *r, const struct vmview_range *ranges, int nr)
 	struct listing l = { 0 };
 	int err;
 
-	begin(r);
 	progress_begin(r);
 	for (int i = 0; i < nr && !l.limited; i++) {
 		err = list_range(r, &ranges[i], &l);
@@ -178,6 +183,7 @@ static int list(struct reader *r, const struct vmview_range *ranges, int nr)
 			break;
 	}
 	progress_end();
+	begin(r, &l);
 	end(r, &l);
 	return reader_finish(r, &l.cost);
 }

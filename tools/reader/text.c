@@ -8,8 +8,19 @@
 
 static const struct style plain = {
 	.bold = "", .dim = "", .name = "", .good = "", .warn = "", .off = "",
-	.corner = "`-", .micro = "us",
+	.corner = "`-", .top = { "+", "+", "+" }, .bottom = { "+", "+", "+" },
+	.across = "-", .down = "|", .micro = "us",
 };
+
+static void use_utf8(struct style *style)
+{
+	style->corner = "└─";
+	memcpy(style->top, (const char *[]){ "┌", "┬", "┐" }, sizeof(style->top));
+	memcpy(style->bottom, (const char *[]){ "└", "┴", "┘" }, sizeof(style->bottom));
+	style->across = "─";
+	style->down = "│";
+	style->micro = "µs";
+}
 
 /* The locale by its name alone: a static program may have no locale data. */
 static bool is_utf8(void)
@@ -39,10 +50,8 @@ static bool is_colored(enum when when)
 void style_init(struct style *style, enum when color)
 {
 	*style = plain;
-	if (isatty(STDOUT_FILENO) && is_utf8()) {
-		style->corner = "└─";
-		style->micro = "µs";
-	}
+	if (isatty(STDOUT_FILENO) && is_utf8())
+		use_utf8(style);
 	if (!is_colored(color))
 		return;
 	style->bold = "\033[1m";

@@ -18,6 +18,10 @@ struct style {
 	const char *warn;	/* a slot, what is missing */
 	const char *off;
 	const char *corner;	/* a branch of the tree, two columns */
+	const char *top[3];	/* of a box: left, between, right */
+	const char *bottom[3];
+	const char *across;
+	const char *down;
 	const char *micro;	/* of microseconds */
 };
 

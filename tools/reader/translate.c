@@ -51,41 +51,41 @@ static void draw_head(const struct reader *r, const struct vmview_translation *t
 	printf("%s\n", s->off);
 }
 
-/* The bits that each level takes of the address: "| 0 | 1 | 511 | 497 | 0x234 |". */
-static void draw_line(const struct vmview_translation *t, const char *text)
+static void draw_edge(const struct style *s, const char *const ends[3], int boxes)
 {
-	printf("        ");
-	for (int level = VMVIEW_LEVEL_PGD; level >= t->leaf; level--)
-		if (translate_has_level(t, level))
-			printf("%s", text);
-	printf("%s--+\n", text);
+	printf("        %s", ends[0]);
+	while (boxes--) {
+		for (int i = boxes ? 8 : 10; i; i--)
+			printf("%s", s->across);
+		printf("%s", ends[boxes ? 1 : 2]);
+	}
+	printf("\n");
 }
 
+/* The bits that each level takes of the address, and what is in them. */
 static void draw_bits(const struct reader *r, const struct vmview_translation *t)
 {
-	unsigned int bits = __builtin_ctz(r->dev.info.table_entries);
+	unsigned int bits = __builtin_ctz(r->dev.info.table_entries), boxes = 1;
 	unsigned int top = __builtin_ctz(r->dev.info.page_size) + bits * t->levels;
-	char text[24];
+	char numbers[128], contents[192], *n = numbers, *c = contents;
 
-	printf("\n%s  bits  ", r->style.dim);
 	for (int level = VMVIEW_LEVEL_PGD; level >= t->leaf; level--) {
+		char text[24];
+
 		if (!translate_has_level(t, level))
 			continue;
 		snprintf(text, sizeof(text), "%u-%u", top - 1, top - bits);
-		printf("%8s ", text);
+		n += sprintf(n, "%8s ", text);
+		c += sprintf(c, "%s%s%4u ", r->style.down, upper(vmview_level_name(level)),
+			     vmview_table_index(&r->dev.info, level, t->addr));
 		top -= bits;
+		boxes++;
 	}
-	snprintf(text, sizeof(text), "%u-0", top - 1);
-	printf("%9s%s\n", text, r->style.off);
-	draw_line(t, "+--------");
-	printf("        ");
-	for (int level = VMVIEW_LEVEL_PGD; level >= t->leaf; level--)
-		if (translate_has_level(t, level))
-			printf("|%s%4u ", upper(vmview_level_name(level)),
-			       vmview_table_index(&r->dev.info, level, t->addr));
-	snprintf(text, sizeof(text), "0x%llx", t->addr & (t->leaf_size - 1));
-	printf("| %9s|\n", text);
-	draw_line(t, "+--------");
+	printf("\n%s  bits  %s%7u-0%s\n", r->style.dim, numbers, top - 1, r->style.off);
+	draw_edge(&r->style, r->style.top, boxes);
+	printf("        %s%s%#10llx%s\n", contents, r->style.down,
+	       t->addr & (t->leaf_size - 1), r->style.down);
+	draw_edge(&r->style, r->style.bottom, boxes);
 }
 
 static void draw_flags(const struct vmview_translation *t, unsigned int level)

@@ -9,6 +9,7 @@
  *	gone	it exits after the first call
  *	hidden	the caller has no privilege
  *	stuck	the module does not advance its cursor
+ *	slow	each call takes two seconds
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <linux/kernel-page-flags.h>
 
 #include "libvmview.h"
@@ -268,6 +270,8 @@ int __wrap_open(const char *path, int flags, ...)
 int __wrap_ioctl(int fd, unsigned long request, void *arg)
 {
 	(void)fd;
+	if (story("slow"))
+		sleep(2);
 	switch (request) {
 	case VMVIEW_IOC_INFO:
 		return info(arg);
