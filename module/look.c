@@ -17,6 +17,7 @@
 #include "compat/entry.h"
 #include "compat/page.h"
 #include "look.h"
+#include "stretch.h"
 #include "walk.h"
 
 /**
@@ -360,8 +361,10 @@ static unsigned long look_section(struct look *look, unsigned long addr,
 		stop = way.level == VMVIEW_LEVEL_PTE ? (addr | ~PMD_MASK) + 1 :
 						       (addr | (size - 1)) + 1;
 		stop = min3(stop - 1, end - 1, addr + VMVIEW_HOLE_MAX - 1) + 1;
-		if (way.level == VMVIEW_LEVEL_PTE)
+		if (way.level == VMVIEW_LEVEL_PTE) {
+			vmview_stretch_table(way.ep);
 			return look_ptes(look, way.ep, addr, stop);
+		}
 		if (!way.none) {
 			stop = look_huge(look, way.ep, way.level, addr, stop, size);
 			if (stop == addr && ++tries == VMVIEW_ENTRY_TRIES)

@@ -46,6 +46,7 @@ static int target_fill(struct vmview_tgt *tgt, struct task_struct *task)
 
 	/* Before mm: an execve() in between then shows as stale, never as fresh. */
 	tgt->exec_id = READ_ONCE(task->self_exec_id) + 1ULL;
+	/* Pairs with task_lock() in exec_mmap(), before the count goes up. */
 	smp_rmb();
 	mm = get_task_mm(task);
 	if (!mm)

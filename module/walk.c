@@ -13,6 +13,7 @@
 
 #include "compat/hold.h"
 #include "look.h"
+#include "stretch.h"
 #include "walk.h"
 
 void vmview_walk_range(struct vmview_walk *walk, unsigned long start,
@@ -143,8 +144,11 @@ int vmview_walk_batch(struct vmview_walk *walk)
 			ret = vmview_hold_wait(&hold, walk->mm, walk->next, walk->end);
 		}
 		if (ret > 0) {
+			bool unlocked = vmview_stretch_unlock(&hold);
+
 			walk_held(walk, &hold);
-			vmview_hold_end(&hold);
+			if (!unlocked)
+				vmview_hold_end(&hold);
 		}
 		mmput_async(walk->mm);
 	}

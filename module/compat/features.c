@@ -21,7 +21,7 @@ const struct vmview_feature_desc vmview_features[] = {
 		.available = true,
 		.why = "a walk holds one area's read lock, for one PTE table at a time",
 #else
-		.why = "none before Linux 6.4: mmap_lock is held for reading, a PTE table at a time",
+		.why = "mmap_lock is held for reading instead, for one PTE table at a time",
 #endif
 	}, {
 		.name = "table-lifetime",
@@ -29,7 +29,7 @@ const struct vmview_feature_desc vmview_features[] = {
 		.why = "the area's lock, and interrupts off against what frees tables beside it",
 	}, {
 		.name = "pidfd",
-		.why = "no kernel exports what turns a pidfd into a process: use PID and start time",
+		.why = "what turns a pidfd into a process is not exported: use PID and start time",
 	}, {
 		.name = "memcg",
 		BY_CONFIG(CONFIG_MEMCG),

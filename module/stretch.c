@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A wider window for a race, in test builds.
+ */
+#include <linux/delay.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+
+#include "compat/hold.h"
+#include "stretch.h"
+
+static unsigned int stretch_us;
+module_param(stretch_us, uint, 0600);
+MODULE_PARM_DESC(stretch_us, "Microseconds to dwell on each PTE table");
+
+static bool stretch_unlocked;
+module_param(stretch_unlocked, bool, 0600);
+MODULE_PARM_DESC(stretch_unlocked, "Read tables without the lock: wrong on purpose");
+
+static unsigned int stretch_seen;
+module_param(stretch_seen, uint, 0600);
+MODULE_PARM_DESC(stretch_seen, "Tables dwelt on");
+
+static unsigned int stretch_freed;
+module_param(stretch_freed, uint, 0600);
+MODULE_PARM_DESC(stretch_freed, "Tables freed meanwhile");
+
+void vmview_stretch_table(const unsigned long *ep)
+{
+	struct page *page = virt_to_page(ep);
+
+	if (!stretch_us || !PageTable(page))
+		return;
+	udelay(stretch_us);
+	stretch_seen++;
+	if (!PageTable(page))
+		stretch_freed++;
+}
+
+bool vmview_stretch_unlock(struct vmview_hold *hold)
+{
+	if (!stretch_unlocked)
+		return false;
+	vmview_hold_end(hold);
+	return true;
+}

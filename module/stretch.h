@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * For tests alone, in a build with VMVIEW_TEST=y: stretch the time between
+ * finding a PTE table and reading its entries, and see whether the table was
+ * freed meanwhile. In any other build these are nothing.
+ */
+#ifndef VMVIEW_STRETCH_H
+#define VMVIEW_STRETCH_H
+
+struct vmview_hold;
+
+#ifdef VMVIEW_TEST
+
+/**
+ * vmview_stretch_table() - dwell on a table that was just found
+ * @ep: An entry in it.
+ *
+ * Waits stretch_us microseconds. Counts in stretch_seen, and in stretch_freed
+ * if the page was a PTE table before and is none after.
+ *
+ * Context: any.
+ */
+void vmview_stretch_table(const unsigned long *ep);
+
+/**
+ * vmview_stretch_unlock() - let go of the lock, where stretch_unlocked asks for it
+ * @hold: The lock.
+ *
+ * This is the mistake that the test has to be able to see.
+ *
+ * Return: true if it was let go.
+ */
+bool vmview_stretch_unlock(struct vmview_hold *hold);
+
+#else
+
+static inline void vmview_stretch_table(const unsigned long *ep)
+{
+}
+
+static inline bool vmview_stretch_unlock(struct vmview_hold *hold)
+{
+	return false;
+}
+
+#endif
+
+#endif
