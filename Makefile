@@ -60,7 +60,7 @@ clean:
 #: Use on this machine, as root
 #:   make load            build for the running kernel and load
 #:   make unload          unload
-#:   make install         the module and the reader (PREFIX=/usr/local)
+#:   make install         module, reader and man page (PREFIX=/usr/local)
 #:   make uninstall       remove them
 #:   make dkms            the module through DKMS, rebuilt for each new kernel
 #:   make setup           packages, kernels and guest of the testbed
@@ -71,9 +71,11 @@ unload: can-load
 install: can-load module-host tools
 	install -D -m 644 build/host/vmview.ko $(DESTDIR)$(updates)/vmview.ko
 	install -D build/tools/vmview $(DESTDIR)$(PREFIX)/bin/vmview
+	install -D -m 644 Documentation/vmview.1 $(DESTDIR)$(PREFIX)/share/man/man1/vmview.1
 	depmod
 uninstall: can-load
-	rm -f $(DESTDIR)$(updates)/vmview.ko $(DESTDIR)$(PREFIX)/bin/vmview
+	rm -f $(DESTDIR)$(updates)/vmview.ko $(DESTDIR)$(PREFIX)/bin/vmview \
+		$(DESTDIR)$(PREFIX)/share/man/man1/vmview.1
 	depmod
 dkms: can-load
 	@command -v dkms >/dev/null || { echo "as root: apt-get install dkms" >&2; false; }

@@ -130,8 +130,11 @@ static inline void vmview_entry_swp(unsigned long entry, struct vmview_swp *out)
 static inline u32 vmview_swp_flags(unsigned long entry)
 {
 	pte_t pte = __pte(entry);
+	swp_entry_t swp = pte_to_swp_entry(pte);
 	u32 flags = 0;
 
+	if (is_pte_marker_entry(swp))
+		return pte_marker_get(swp) & PTE_MARKER_UFFD_WP ? VMVIEW_PTE_UFFD_WP : 0;
 	if (pte_swp_soft_dirty(pte))
 		flags |= VMVIEW_PTE_SOFT_DIRTY;
 	if (pte_swp_uffd_wp(pte))

@@ -40,7 +40,8 @@ u8 expected_kind(const struct area *a, u64 entry)
 		return VMVIEW_KIND_ANON;
 	if (!(entry & PM_FILE))
 		return VMVIEW_KIND_SPECIAL;
-	if (!a->inode)
+	/* The inode of System V shared memory may be 0. */
+	if (a->name[0] != '/')
 		return VMVIEW_KIND_OTHER;
 	return area_is_shmem(a) ? VMVIEW_KIND_SHMEM : VMVIEW_KIND_FILE;
 }
@@ -102,12 +103,15 @@ static const char *check_nonpresent(const struct view *v)
 
 static const char *check_state(const struct view *v)
 {
+	/* pagemap leaves these areas out. */
+	if (v->a->pfnmap)
+		return NULL;
 	if (v->entry & PM_PRESENT)
 		return check_present(v);
 	if (v->entry & PM_SWAP)
 		return check_nonpresent(v);
 	/* Of hugetlb pagemap tells nothing but what is present. */
-	if (area_has_flag(v->a, "ht") && v->r->state != VMVIEW_STATE_PRESENT)
+	if (v->a->hugetlb && v->r->state != VMVIEW_STATE_PRESENT)
 		return NULL;
 	if (v->r->state == VMVIEW_STATE_CACHED ||
 	    v->r->state == VMVIEW_STATE_SHMEM_SWAP)
@@ -121,21 +125,26 @@ static const char *check_bits(const struct view *v)
 {
 	u16 flags = v->r->flags;
 
+	if (flags & VMVIEW_PAGE_UNSTABLE)
+		return "unstable although nothing runs";
+	if (flags & VMVIEW_PAGE_HIDDEN)
+		return "hidden from root";
+	if (v->a->pfnmap)
+		return flags & VMVIEW_PAGE_EXCLUSIVE ? "exclusive" : NULL;
 	if (!!(flags & VMVIEW_PAGE_SOFT_DIRTY) != !!(v->entry & PM_SOFT_DIRTY))
 		return "soft-dirty";
 	if (!!(flags & VMVIEW_PAGE_EXCLUSIVE) != !!(v->entry & PM_EXCLUSIVE))
 		return "exclusive";
 	if (!!(v->r->pte & VMVIEW_PTE_UFFD_WP) != !!(v->entry & PM_UFFD_WP))
 		return "uffd-wp";
-	if (flags & VMVIEW_PAGE_UNSTABLE)
-		return "unstable although nothing runs";
-	if (flags & VMVIEW_PAGE_HIDDEN)
-		return "hidden from root";
 	return NULL;
 }
 
 static const char *check_kind(const struct view *v)
 {
+	if (v->a->pfnmap)
+		return v->r->kind == (v->mapped ? VMVIEW_KIND_SPECIAL :
+				      VMVIEW_KIND_NONE) ? NULL : "kind";
 	if (v->r->state == VMVIEW_STATE_CACHED ||
 	    v->r->state == VMVIEW_STATE_SHMEM_SWAP ||
 	    v->r->state == VMVIEW_STATE_HWPOISON ||
@@ -143,7 +152,7 @@ static const char *check_kind(const struct view *v)
 		return NULL;
 	/* Where kpageflags does not tell, what the subject claims must do. */
 	if (v->r->kind == VMVIEW_KIND_KSM && !kpage_knows_ksm() &&
-	    area_has_flag(v->a, "mg") && v->k.flags & FLAG_ANON)
+	    v->a->mergeable && v->k.flags & FLAG_ANON)
 		return NULL;
 	return v->r->kind == expected_kind(v->a, v->entry) ? NULL : "kind";
 }
@@ -224,9 +233,10 @@ const char *check_page(const struct area *a, u64 addr, u64 entry,
 	const char *wrong = NULL;
 	size_t i;
 
-	v.mapped = entry & PM_PRESENT;
+	v.mapped = a->pfnmap ? r->state == VMVIEW_STATE_PRESENT :
+			      entry & PM_PRESENT;
 	if (v.mapped)
-		v.k = kpage(PM_FRAME(entry));
+		v.k = kpage(r->frame);
 	if (addr < r->addr || addr >= r->addr + r->pages * PAGE)
 		return "address";
 	for (i = 0; i < sizeof(check) / sizeof(*check) && !wrong; i++)

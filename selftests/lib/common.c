@@ -20,7 +20,8 @@ void die_at(const char *file, int line, const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fprintf(stderr, " (errno %d: %s)\n", err, strerror(err));
-	exit(1);
+	fflush(NULL);
+	_exit(1);
 }
 
 void *xalloc(size_t bytes)

@@ -83,6 +83,7 @@ void kpage_forget(void)
 {
 	int i;
 
+	proc_forget();
 	for (i = 0; i < BUCKETS; i++)
 		if (bucket[i])
 			bucket[i]->number = ~0ULL;

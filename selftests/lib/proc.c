@@ -50,7 +50,7 @@ static bool parse_head(const char *line, struct area *a)
 	int name = 0;
 
 	*a = (struct area){};
-	if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu %n", &start, &end,
+	if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu%n", &start, &end,
 		   a->perms, &pgoff, &a->dev_major, &a->dev_minor, &inode,
 		   &name) != 7)
 		return false;
@@ -58,8 +58,8 @@ static bool parse_head(const char *line, struct area *a)
 	a->end = end;
 	a->pgoff = pgoff;
 	a->inode = inode;
-	snprintf(a->name, sizeof(a->name), "%.*s",
-		 (int)strcspn(line + name, "\n"), line + name);
+	line += name + strspn(line + name, " ");
+	snprintf(a->name, sizeof(a->name), "%.*s", (int)strcspn(line, "\n"), line);
 	return true;
 }
 
@@ -72,9 +72,13 @@ static void parse_size(const char *line, struct area *a)
 		if (strlen(smaps_names[i]) == len &&
 		    !strncmp(line, smaps_names[i], len))
 			a->bytes[i] = strtoull(line + len + 1, NULL, 10) << 10;
-	if (!strncmp(line, "VmFlags:", 8))
-		snprintf(a->vmflags, sizeof(a->vmflags), "%.*s",
-			 (int)strcspn(line + 8, "\n"), line + 8);
+	if (strncmp(line, "VmFlags:", 8))
+		return;
+	snprintf(a->vmflags, sizeof(a->vmflags), "%.*s",
+		 (int)strcspn(line + 8, "\n"), line + 8);
+	a->pfnmap = area_has_flag(a, "pf");
+	a->hugetlb = area_has_flag(a, "ht");
+	a->mergeable = area_has_flag(a, "mg");
 }
 
 struct area *areas_read(pid_t pid, size_t *nr)
@@ -148,18 +152,30 @@ u64 status_bytes(pid_t pid, const char *field)
 	return proc_bytes(path, field);
 }
 
+static int swaps = -1, mglru = -1;
+
+void proc_forget(void)
+{
+	swaps = -1;
+	mglru = -1;
+}
+
 unsigned int swap_areas(void)
 {
-	char *text = slurp("/proc/swaps"), *p;
-	unsigned int lines = 0;
+	char *text, *p;
 
+	if (swaps >= 0)
+		return swaps;
+	text = slurp("/proc/swaps");
 	for (p = text; *p; p++)
-		lines += *p == '\n';
+		swaps += *p == '\n';
 	free(text);
-	return lines - 1;
+	return swaps;
 }
 
 bool mglru_on(void)
 {
-	return read_number("/sys/kernel/mm/lru_gen/enabled", 0) & 1;
+	if (mglru < 0)
+		mglru = read_number("/sys/kernel/mm/lru_gen/enabled", 0) & 1;
+	return mglru;
 }

@@ -91,6 +91,9 @@ enum smaps_field {
  * @perms: As in maps, "rwxp".
  * @name: As in maps.
  * @vmflags: The words of VmFlags.
+ * @pfnmap: VmFlags has pf; pagemap tells nothing of such an area.
+ * @hugetlb: It has ht.
+ * @mergeable: It has mg.
  * @bytes: Sizes.
  */
 struct area {
@@ -103,6 +106,9 @@ struct area {
 	char perms[5];
 	char name[128];
 	char vmflags[128];
+	bool pfnmap;
+	bool hugetlb;
+	bool mergeable;
 	u64 bytes[SMAPS_NR];
 };
 
@@ -120,10 +126,9 @@ bool area_is_shmem(const struct area *a);
 u64 proc_bytes(const char *path, const char *field);
 u64 status_bytes(pid_t pid, const char *field);
 
-/* Swap areas in use. */
+/* Swap areas in use; multi-generational LRU on. As at the last kpage_forget(). */
 unsigned int swap_areas(void);
-
-/* Multi-generational LRU switched on. */
 bool mglru_on(void);
+void proc_forget(void);
 
 #endif /* _SELFTESTS_PROC_H */
