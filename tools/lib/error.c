@@ -9,7 +9,7 @@ static const struct {
 	int err;
 	const char *text;
 } call_errors[] = {
-	{ EPERM, "not permitted: for another process run with sudo (CAP_SYS_ADMIN, CAP_SYS_PTRACE)" },
+	{ EPERM, "not permitted: other processes need CAP_SYS_ADMIN and CAP_SYS_PTRACE (sudo)" },
 	{ EACCES, "not permitted: run with sudo" },
 	{ ESRCH, "no such process" },
 	{ ESTALE, "the process has called execve() meanwhile: ask again" },

@@ -39,7 +39,7 @@ static void print_titles(const struct reader *r)
 {
 	int width = text_size_width(r->opt.unit);
 
-	printf("%s%12s %*s %-9s %-7s %10s %5s %4s %-10s Attributes%s\n", r->style.bold,
+	printf("%s%12s %*s %-9s %-7s %10s %5s %4s %-10s Attrs%s\n", r->style.bold,
 	       "Address", width, "Size", "State", "Kind", "Frame", "Order", "Maps",
 	       "List", r->style.off);
 }
@@ -229,7 +229,7 @@ const struct command command_pages = {
 		"A line for each run of pages that are alike: its address and size, the state\n"
 		"of the entries, the kind of memory, the first frame (or swap slot, AREA:OFFSET),\n"
 		"the order of the folio, how often it is mapped, and its LRU list.\n"
-		"Attributes: w writable, a accessed, d dirty, s soft-dirty, e exclusive (mapped\n"
+		"Attrs: w writable, a accessed, d dirty, s soft-dirty, e exclusive (mapped\n"
 		"once), u write-protected by userfaultfd; of the page: r referenced,\n"
 		"t workingset, m mlocked, c in the swap cache, b under writeback;\n"
 		"+ frames follow each other, ! changed each time it was read; then the level\n"

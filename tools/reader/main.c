@@ -56,7 +56,7 @@ static int run(struct reader *r, unsigned int used, int argc, char **argv)
 	int status;
 
 	if (!(used & command->bit))
-		return reader_usage("'%s' does not take all of these options; try 'vmview %s --help'",
+		return reader_usage("'%s' does not take these options; try 'vmview %s --help'",
 				    command->name, command->name);
 	if (argc < command->min_args || argc > command->max_args)
 		return reader_usage("usage: vmview %s %s; try 'vmview %s --help'",

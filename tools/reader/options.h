@@ -10,12 +10,14 @@ enum unit { UNIT_HUMAN, UNIT_KIB, UNIT_BYTES };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 /* Commands, as bits. */
-#define CMD_SUMMARY	(1U << 0)
-#define CMD_TRANSLATE	(1U << 1)
-#define CMD_MAPS	(1U << 2)
-#define CMD_PAGES	(1U << 3)
-#define CMD_INFO	(1U << 4)
-#define CMD_ALL		0x1f
+enum {
+	CMD_SUMMARY = 0x01,
+	CMD_TRANSLATE = 0x02,
+	CMD_MAPS = 0x04,
+	CMD_PAGES = 0x08,
+	CMD_INFO = 0x10,
+	CMD_ALL = 0x1f
+};
 
 struct options {
 	bool help;

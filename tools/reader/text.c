@@ -109,7 +109,7 @@ int text_size_width(enum unit unit)
 	case UNIT_HUMAN:
 		return 6;
 	case UNIT_KIB:
-		return 9;
+		return 8;
 	default:
 		return 13;
 	}
@@ -146,10 +146,14 @@ const char *text_time(__u64 ns, const struct style *style)
 
 void text_print_name(FILE *out, const char *name)
 {
-	for (; *name; name++) {
-		unsigned char c = *name;
+	const unsigned char *s = (const unsigned char *)name;
 
-		fputc(c < 0x20 || c == 0x7f ? '?' : c, out);
+	for (; *s; s++) {
+		/* U+0080 to U+009F are control characters too. */
+		bool c1 = s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0;
+
+		fputc(c1 || *s < 0x20 || *s == 0x7f ? '?' : *s, out);
+		s += c1;
 	}
 }
 
