@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The layout of the structures, and what each call makes of sizes, flags,
+ * reserved members and ranges. Built for 32-bit callers too.
+ */
+#include "request.h"
+
+#define AT(type, member, offset) \
+	_Static_assert(offsetof(struct type, member) == (offset), #member)
+#define SIZE(type, size) _Static_assert(sizeof(struct type) == (size), #type)
+
+SIZE(vmview_page, 64);
+AT(vmview_page, pages, 32);
+AT(vmview_page, index, 48);
+AT(vmview_page, node, 52);
+AT(vmview_page, state, 56);
+AT(vmview_page, flags, 62);
+SIZE(vmview_target, 24);
+AT(vmview_target, start_time, 8);
+SIZE(vmview_cost, 80);
+AT(vmview_cost, flags, 72);
+SIZE(vmview_counts, 2152);
+AT(vmview_counts, rss, 1536);
+AT(vmview_counts, order, 1704);
+AT(vmview_counts, list, 1992);
+AT(vmview_counts, unstable, 2144);
+SIZE(vmview_vma, 2200);
+AT(vmview_vma, dev_major, 32);
+AT(vmview_vma, counts, 48);
+SIZE(vmview_feature, 128);
+AT(vmview_feature, why, 32);
+SIZE(vmview_info, 128);
+AT(vmview_info, vec, 40);
+AT(vmview_info, kernel, 64);
+SIZE(vmview_translation, 176);
+AT(vmview_translation, entry, 32);
+AT(vmview_translation, pte, 72);
+AT(vmview_translation, leaf_size, 96);
+AT(vmview_translation, page, 112);
+SIZE(vmview_translate, 144);
+AT(vmview_translate, addrs, 32);
+AT(vmview_translate, cost, 64);
+SIZE(vmview_scan, 184);
+AT(vmview_scan, start, 32);
+AT(vmview_scan, vec, 72);
+AT(vmview_scan, cursor, 96);
+SIZE(vmview_summary, 168);
+AT(vmview_summary, vec, 48);
+AT(vmview_summary, total, 72);
+AT(vmview_summary, cost, 88);
+_Static_assert(VMVIEW_IOC_INFO == 0xBE00, "INFO");
+_Static_assert(VMVIEW_IOC_TRANSLATE == 0xBE01, "TRANSLATE");
+_Static_assert(VMVIEW_IOC_SCAN == 0xBE02, "SCAN");
+_Static_assert(VMVIEW_IOC_SUMMARY == 0xBE03, "SUMMARY");
+_Static_assert(VMVIEW_CAT_MASK == 0xfffffffffffffULL, "categories");
+
+FIXTURE_EACH_CALL()
+
+#define CALL() vmview_call(self->fd, self->call->cmd, &self->req)
+
+TEST_F(each, sane)
+{
+	ASSERT_EQ(0, CALL());
+	EXPECT_EQ(VEC_RECORDS, request_nr(&self->req, variant->which));
+	EXPECT_EQ(self->call->size, self->req.head.size);
+}
+
+TEST_F(each, size_too_small)
+{
+	const union request before = self->req;
+	size_t size;
+
+	for (size = 0; size < self->call->size; size++) {
+		self->req.head.size = size;
+		EXPECT_EQ(EINVAL, CALL())
+			TH_LOG("size %zu", size);
+		self->req.head.size = before.head.size;
+		EXPECT_EQ(0, memcmp(&before, &self->req, sizeof(before)));
+	}
+}
+
+/* Not a byte behind the size is read or written, nor does a short one fault. */
+TEST_F(each, size_exact_at_the_end_of_memory)
+{
+	union request *req = map_before_hole(self->call->size);
+	__u32 *size = map_before_hole(sizeof(*size));
+
+	memcpy(req, &self->req, self->call->size);
+	EXPECT_EQ(0, vmview_call(self->fd, self->call->cmd, req));
+	*size = sizeof(*size);
+	EXPECT_EQ(EINVAL, vmview_call(self->fd, self->call->cmd, size));
+}
+
+TEST_F(each, size_larger)
+{
+	size_t more, i;
+
+	for (more = 1; more <= 16; more++) {
+		self->req.head.size = self->call->size + more;
+		EXPECT_EQ(0, CALL())
+			TH_LOG("%zu more", more);
+		for (i = 0; i < 16; i++)
+			EXPECT_EQ(0, self->req.raw[self->call->size + i]);
+		for (i = 0; i < more; i++) {
+			self->req.raw[self->call->size + i] = 1;
+			EXPECT_EQ(E2BIG, CALL())
+				TH_LOG("byte %zu of %zu more", i, more);
+			self->req.raw[self->call->size + i] = 0;
+		}
+	}
+}
+
+TEST_F(each, size_huge)
+{
+	static const __u32 sizes[] = { 1U << 20, 0x7fffffff, 0x80000000, ~0U };
+	union request *req = map_before_hole(sizeof(*req));
+	size_t i;
+	int err;
+
+	memcpy(req, &self->req, sizeof(*req));
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		req->head.size = sizes[i];
+		err = vmview_call(self->fd, self->call->cmd, req);
+		EXPECT_TRUE(err == E2BIG || err == EFAULT)
+			TH_LOG("size %#x: %s", sizes[i], strerror(err));
+	}
+}
+
+TEST_F(each, unknown_flags)
+{
+	unsigned int bit;
+
+	for (bit = 0; bit < 32; bit++) {
+		self->req.head.flags = 1U << bit;
+		EXPECT_EQ(self->call->known_flags & 1U << bit ? 0 : EINVAL, CALL())
+			TH_LOG("bit %u", bit);
+	}
+}
+
+TEST_F(each, reserved)
+{
+	unsigned int bit;
+
+	if (!self->call->reserved_at)
+		SKIP(return, "no reserved member");
+	for (bit = 0; bit < 32; bit++) {
+		*u32_at(&self->req, self->call->reserved_at) = 1U << bit;
+		EXPECT_EQ(EINVAL, CALL());
+	}
+}
+
+TEST_F(each, unknown_target_flags)
+{
+	unsigned int bit;
+
+	if (!self->call->target)
+		SKIP(return, "no target");
+	for (bit = 0; bit < 32; bit++) {
+		if (VMVIEW_TARGET_PIDFD & 1U << bit)
+			continue;
+		self->req.head.target.flags = 1U << bit;
+		EXPECT_EQ(EINVAL, CALL());
+	}
+}
+
+TEST_F(each, record_size)
+{
+	__u32 *size = u32_at(&self->req, self->call->rec_size_at);
+	size_t i;
+
+	for (i = 0; i < self->call->rec_size; i++) {
+		*size = i;
+		EXPECT_EQ(EINVAL, CALL())
+			TH_LOG("record size %zu", i);
+	}
+	for (i = 1; i < 8; i++) {
+		*size = self->call->rec_size + i;
+		EXPECT_EQ(EINVAL, CALL());
+	}
+}
+
+/* A larger record: its stride is kept to and its tail is zero. */
+TEST_F(each, record_size_larger)
+{
+	const size_t old = self->call->rec_size;
+	size_t more, i, k;
+	char *record;
+
+	for (more = 8; more <= 512; more *= 4) {
+		memset(self->vec, 0x5a, VEC_BYTES);
+		request_init(&self->req, variant->which, 0, self->vec, self->addrs);
+		*u32_at(&self->req, self->call->rec_size_at) = old + more;
+		ASSERT_EQ(0, CALL());
+		ASSERT_EQ(VEC_RECORDS, request_nr(&self->req, variant->which));
+		for (i = 0; i < VEC_RECORDS; i++) {
+			record = self->vec + i * (old + more);
+			for (k = old; k < old + more; k++)
+				ASSERT_EQ(0, record[k])
+					TH_LOG("record %zu, byte %zu", i, k);
+		}
+		EXPECT_EQ(0x5a, self->vec[VEC_RECORDS * (old + more)]);
+	}
+}
+
+TEST_F(each, record_size_huge)
+{
+	__u32 *size = u32_at(&self->req, self->call->rec_size_at);
+	static const __u32 sizes[] = { 1U << 30, 0x80000000, 0xfffffff8 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		*size = sizes[i];
+		EXPECT_NE(0, CALL());
+	}
+}
+
+TEST_F(each, vector_length)
+{
+	__u32 *len = u32_at(&self->req, self->call->len_at);
+	const struct vmview_info info = info_of(self->fd);
+	__u32 most = variant->which == TRANSLATE ? info.max_addrs : info.max_records;
+
+	if (variant->which == INFO)
+		SKIP(return, "INFO takes any length");
+	ASSERT_LT(VEC_RECORDS, most);
+	*len = most + 1;
+	EXPECT_EQ(E2BIG, CALL());
+	*len = ~0U;
+	EXPECT_EQ(E2BIG, CALL());
+	*len = 0;
+	if (variant->which != TRANSLATE)
+		EXPECT_EQ(EINVAL, CALL());
+}
+
+TEST_HARNESS_MAIN

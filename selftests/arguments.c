@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the calls make of ranges, categories, optional vectors, numbers of calls
+ * that there are not, and rubbish where they only write.
+ */
+#include "request.h"
+
+FIXTURE_EACH_CALL()
+
+#define CALL() vmview_call(self->fd, self->call->cmd, &self->req)
+
+/* What a caller leaves in members that are only written has no say. */
+TEST_F(each, garbage_in_out_members)
+{
+	union request *req = &self->req;
+
+	switch (variant->which) {
+	case INFO:
+		memset(&req->info.abi_version, 0xff,
+		       offsetof(struct vmview_info, vec) -
+		       offsetof(struct vmview_info, abi_version));
+		req->info.nr = req->info.nr_features = ~0U;
+		memset(req->info.kernel, 0xff, sizeof(req->info.kernel));
+		break;
+	case TRANSLATE:
+		req->translate.done = ~0U;
+		memset(&req->translate.cost, 0xff, sizeof(struct vmview_cost));
+		break;
+	case SCAN:
+		req->scan.nr = ~0U;
+		memset(&req->scan.cursor, 0xff, 8 + sizeof(struct vmview_cost));
+		break;
+	case SUMMARY:
+		req->summary.nr = ~0U;
+		memset(&req->summary.cursor, 0xff, 8 + sizeof(struct vmview_cost));
+	}
+	EXPECT_EQ(0, CALL());
+	EXPECT_EQ(VEC_RECORDS, request_nr(req, variant->which));
+}
+
+TEST_F(each, ranges)
+{
+	static const struct { __u64 start, end; } bad[] = {
+		{ 1, ALL }, { 0xfff, ALL }, { 0, 1 }, { 0, 0x1001 },
+		{ 0, ALL - 1 }, { 0, 0 }, { 0x1000, 0x1000 }, { 0x2000, 0x1000 },
+		{ ALL, ALL }, { ALL - 0xfff, 0 }, { ALL - 0xfff, 0x1000 },
+	};
+	__u64 *range = &self->req.scan.start;
+	size_t i;
+
+	_Static_assert(offsetof(struct vmview_scan, start) ==
+		       offsetof(struct vmview_summary, start), "start");
+	if (variant->which != SCAN && variant->which != SUMMARY)
+		SKIP(return, "no range");
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		range[0] = bad[i].start;
+		range[1] = bad[i].end;
+		EXPECT_EQ(EINVAL, CALL())
+			TH_LOG("range %llx-%llx", bad[i].start, bad[i].end);
+	}
+}
+
+/* Addresses of the kernel are no user memory: nothing there. */
+TEST_F(each, range_of_the_kernel)
+{
+	static const __u64 starts[] = {
+		1ULL << 47, 1ULL << 56, 1ULL << 63, 0xffff888000000000ULL,
+		0xffffffff81000000ULL,
+	};
+	__u64 cursor;
+	size_t i;
+
+	if (variant->which != SCAN && variant->which != SUMMARY)
+		SKIP(return, "no range");
+	for (i = 0; i < ARRAY_SIZE(starts); i++) {
+		self->req.scan.start = starts[i];
+		self->req.scan.end = ALL;
+		ASSERT_EQ(0, CALL())
+			TH_LOG("from %llx", starts[i]);
+		EXPECT_EQ(0, request_nr(&self->req, variant->which));
+		cursor = variant->which == SCAN ? self->req.scan.cursor :
+						  self->req.summary.cursor;
+		EXPECT_EQ(ALL, cursor);
+	}
+}
+
+FIXTURE(device) {
+	int fd;
+};
+
+FIXTURE_SETUP(device)
+{
+	self->fd = device_open();
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(device)
+{
+	close(self->fd);
+}
+
+TEST_F(device, unknown_calls)
+{
+	char buf[512] = { 128 };
+	unsigned int nr, dir;
+
+	for (nr = 4; nr < 256; nr++)
+		EXPECT_EQ(ENOTTY, vmview_call(self->fd,
+					      _IO(VMVIEW_IOC_MAGIC, nr), buf));
+	for (nr = 0; nr < 4; nr++) {
+		EXPECT_EQ(ENOTTY, vmview_call(self->fd, _IO(0xBD, nr), buf));
+		EXPECT_EQ(ENOTTY, vmview_call(self->fd, _IO('T', nr), buf));
+		for (dir = 1; dir < 4; dir++)
+			EXPECT_EQ(ENOTTY, vmview_call(self->fd,
+				_IOC(dir, VMVIEW_IOC_MAGIC, nr, 8), buf));
+	}
+}
+
+TEST_F(device, not_a_file_to_read)
+{
+	char c = 0;
+
+	EXPECT_GT(0, read(self->fd, &c, 1));
+	EXPECT_GT(0, write(self->fd, &c, 1));
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd, 0));
+}
+
+TEST_F(device, unknown_categories)
+{
+	struct vmview_page vec[VEC_RECORDS];
+	struct vmview_scan scan;
+	__u64 *masks = &scan.cat_all;
+	unsigned int bit, mask;
+
+	for (mask = 0; mask < 3; mask++) {
+		for (bit = 0; bit < 64; bit++) {
+			scan = scan_of(0, vec, VEC_RECORDS);
+			masks[mask] = 1ULL << bit;
+			EXPECT_EQ(VMVIEW_CAT_MASK & 1ULL << bit ? 0 : EINVAL,
+				  vmview_call(self->fd, VMVIEW_IOC_SCAN, &scan))
+				TH_LOG("mask %u, bit %u", mask, bit);
+		}
+	}
+}
+
+TEST_F(device, summary_pointers_and_sizes)
+{
+	struct vmview_counts total[2];
+	struct vmview_summary sum;
+	unsigned int i;
+
+	sum = summary_of(0, NULL, 0, total);
+	EXPECT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_SUMMARY, &sum));
+	EXPECT_EQ(ALL, sum.cursor);
+	EXPECT_EQ(0, sum.nr);
+	sum = summary_of(0, NULL, 4, total);
+	EXPECT_EQ(EINVAL, vmview_call(self->fd, VMVIEW_IOC_SUMMARY, &sum));
+	sum = summary_of(0, NULL, 0, total);
+	sum.rec_size = sizeof(struct vmview_vma);
+	EXPECT_EQ(EINVAL, vmview_call(self->fd, VMVIEW_IOC_SUMMARY, &sum));
+	sum = summary_of(0, NULL, 0, NULL);
+	sum.total_size = sizeof(total[0]);
+	EXPECT_EQ(EINVAL, vmview_call(self->fd, VMVIEW_IOC_SUMMARY, &sum));
+	for (i = 0; i < sizeof(total[0]); i++) {
+		sum = summary_of(0, NULL, 0, total);
+		sum.total_size = i;
+		EXPECT_EQ(EINVAL, vmview_call(self->fd, VMVIEW_IOC_SUMMARY, &sum));
+	}
+	memset(total, 0x5a, sizeof(total));
+	sum = summary_of(0, NULL, 0, total);
+	sum.total_size = sizeof(total[0]) + 64;
+	ASSERT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_SUMMARY, &sum));
+	for (i = 0; i < 64; i++)
+		EXPECT_EQ(0, ((char *)&total[1])[i]);
+	EXPECT_EQ(0x5a, ((char *)&total[1])[64]);
+}
+
+TEST_F(device, info)
+{
+	struct vmview_feature features[64] = {};
+	struct vmview_info info = info_of(self->fd);
+	unsigned int i;
+
+	EXPECT_EQ(VMVIEW_ABI_VERSION, info.abi_version);
+	EXPECT_EQ(sysconf(_SC_PAGESIZE), info.page_size);
+	EXPECT_EQ(512, info.table_entries);
+	EXPECT_TRUE(info.levels == 4 || info.levels == 5);
+	EXPECT_EQ(0, info.nr);
+	ASSERT_LT(0, info.nr_features);
+	ASSERT_GT(64, info.nr_features);
+
+	info.vec = (uintptr_t)features;
+	info.vec_len = 64;
+	info.rec_size = sizeof(features[0]);
+	ASSERT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_INFO, &info));
+	EXPECT_EQ(info.nr_features, info.nr);
+	for (i = 0; i < info.nr; i++) {
+		EXPECT_GE(1, features[i].available);
+		EXPECT_EQ(0, features[i].reserved);
+		EXPECT_LT(0, strnlen(features[i].name, 24));
+		EXPECT_GT(24, strnlen(features[i].name, 24));
+		EXPECT_GT(96, strnlen(features[i].why, 96));
+		if (!features[i].available)
+			EXPECT_NE(0, features[i].why[0]);
+	}
+	info.vec = 0;
+	EXPECT_EQ(EINVAL, vmview_call(self->fd, VMVIEW_IOC_INFO, &info));
+}
+
+TEST_HARNESS_MAIN
