@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a caller gets to see: tries every entry point, and pagemap beside it.
+ * The caller is a child that some become_NAME() has made what it is to be.
+ */
+#ifndef _SELFTESTS_ACCESS_H
+#define _SELFTESTS_ACCESS_H
+
+#include <dirent.h>
+
+#include "helpers.h"
+
+#define WIDE_DEVICE	"/tmp/vmview-for-all"
+
+/* Answers that are no error: all, what is one's own, and what must not be. */
+enum { FULL = 0, OWN = -1, LEAK = -2, MIXED = -3 };
+
+enum { OPEN, INFO_CALL, SELF, OTHER, FILE_PID, LISTING, NR_ENTRIES };
+
+/* What one caller got; the last two are pagemap's answers. */
+struct outcome {
+	int entry[NR_ENTRIES];
+	int debugfs_info;
+	int pagemap_self;
+	int pagemap_other;
+};
+
+/* What a become_NAME() may change; fd is -1 if the caller opens its own. */
+struct subject {
+	int fd;
+	pid_t other;
+	int report;
+};
+
+struct access {
+	const char *name;
+	const char *who;
+	int want[NR_ENTRIES];
+	void (*become)(struct subject *);
+};
+
+/* A page that the caller, and its parent in which it lies too, have touched. */
+static char probe_page[PAGE] __attribute__((aligned(PAGE)));
+
+static inline const char *answer(int got)
+{
+	switch (got) {
+	case FULL:
+		return "all";
+	case OWN:
+		return "own";
+	case LEAK:
+		return "LEAK";
+	case MIXED:
+		return "MIXED";
+	default:
+		return strerrorname_np(got);
+	}
+}
+
+static inline bool page_is_hidden(const struct vmview_page *page)
+{
+	struct vmview_page shown = {
+		.addr = page->addr, .pages = page->pages, .state = page->state,
+		.kind = page->kind, .level = page->level,
+		.pte = page->pte & (VMVIEW_PTE_PRESENT | VMVIEW_PTE_SOFT_DIRTY |
+				    VMVIEW_PTE_UFFD_WP),
+		.flags = page->flags & (VMVIEW_PAGE_UNSTABLE | VMVIEW_PAGE_HIDDEN |
+					VMVIEW_PAGE_EXCLUSIVE |
+					VMVIEW_PAGE_SOFT_DIRTY),
+	};
+
+	return !memcmp(page, &shown, sizeof(shown));
+}
+
+static inline int page_answer(const struct vmview_page *page)
+{
+	if (page->state != VMVIEW_STATE_PRESENT)
+		return MIXED;
+	if (page->flags & VMVIEW_PAGE_HIDDEN)
+		return page_is_hidden(page) ? OWN : LEAK;
+	return page->frame && page->refcount > 0 ? FULL : MIXED;
+}
+
+static inline int try_scan(int fd, pid_t pid)
+{
+	struct vmview_page page = {};
+	struct vmview_scan scan = scan_of(pid, &page, 1);
+	int err;
+
+	scan.start = (uintptr_t)probe_page;
+	scan.end = scan.start + PAGE;
+	err = vmview_call(fd, VMVIEW_IOC_SCAN, &scan);
+	if (err)
+		return err;
+	return scan.nr == 1 ? page_answer(&page) : MIXED;
+}
+
+static inline int try_translate(int fd, pid_t pid)
+{
+	__u64 addr = (uintptr_t)probe_page, seen = 0;
+	struct vmview_translation t = {};
+	struct vmview_translate req = translate_of(pid, &addr, &t, 1);
+	int err = vmview_call(fd, VMVIEW_IOC_TRANSLATE, &req), i;
+
+	if (err)
+		return err;
+	for (i = 0; i < VMVIEW_LEVELS; i++)
+		seen |= t.entry[i];
+	if (!(t.flags & VMVIEW_TRANSLATION_HIDDEN))
+		return seen && t.phys ? page_answer(&t.page) : MIXED;
+	return seen || t.phys ? LEAK : page_answer(&t.page);
+}
+
+static inline bool is_zero(const void *p, size_t len)
+{
+	const char *c = p;
+
+	while (len && !*c)
+		c++, len--;
+	return !len;
+}
+
+static inline int try_summary(int fd, pid_t pid)
+{
+	static struct vmview_counts total;
+	struct vmview_summary sum = summary_of(pid, NULL, 0, &total);
+	int err = vmview_call(fd, VMVIEW_IOC_SUMMARY, &sum);
+
+	if (err)
+		return err;
+	if (!total.rss)
+		return MIXED;
+	if (!is_zero(total.order, sizeof(total.order)))
+		return FULL;
+	return is_zero(total.node, sizeof(total.node)) &&
+	       is_zero(total.list, sizeof(total.list)) && !total.swapcache &&
+	       !total.writeback && !total.mlocked ? OWN : LEAK;
+}
+
+/* All three calls give the same answer, or MIXED and a line for each. */
+static inline int try_calls(int fd, pid_t pid)
+{
+	int scan = try_scan(fd, pid), translate = try_translate(fd, pid);
+	int summary = try_summary(fd, pid);
+
+	if (scan == translate && scan == summary)
+		return scan;
+	fprintf(stderr, "# scan: %s, translate: %s, summary: %s\n", answer(scan),
+		answer(translate), answer(summary));
+	return MIXED;
+}
+
+static inline int try_read(const char *path)
+{
+	int fd = open(path, O_RDONLY), err = 0;
+	char buf[256];
+
+	if (fd < 0)
+		return errno;
+	if (read(fd, buf, sizeof(buf)) <= 0)
+		err = errno ?: MIXED;
+	close(fd);
+	return err;
+}
+
+static inline int try_listing(void)
+{
+	DIR *dir = opendir(DEBUGFS_DIR "/pid");
+	struct dirent *entry;
+	int nr = 0;
+
+	if (!dir)
+		return errno;
+	errno = 0;
+	while ((entry = readdir(dir)))
+		nr += entry->d_name[0] != '.';
+	closedir(dir);
+	return errno ?: nr ? FULL : MIXED;
+}
+
+static inline int try_pagemap(const char *pid)
+{
+	off_t at = (uintptr_t)probe_page / PAGE * 8;
+	uint64_t entry = 0;
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%s/pagemap", pid);
+	fd = open(path, O_RDONLY);
+	if (fd < 0)
+		return errno;
+	if (pread(fd, &entry, 8, at) != 8)
+		entry = 0;
+	close(fd);
+	if (!(entry >> 63))
+		return MIXED;
+	return entry & ((1ULL << 55) - 1) ? FULL : OWN;
+}
+
+/* Try everything; the caller is by now what it is to be. */
+static inline void try_all(struct subject *s)
+{
+	struct outcome got = {};
+	char path[64], pid[16];
+	int fd;
+
+	*(volatile char *)probe_page = 1;
+	fd = device_open();
+	got.entry[OPEN] = fd < 0 ? errno : FULL;
+	if (fd < 0)
+		fd = open(WIDE_DEVICE, O_RDONLY);
+	if (s->fd < 0)
+		s->fd = fd;
+	got.entry[INFO_CALL] = vmview_call(s->fd, VMVIEW_IOC_INFO,
+		&(struct vmview_info){ .size = sizeof(struct vmview_info) });
+	got.entry[SELF] = try_calls(s->fd, 0);
+	got.entry[OTHER] = try_calls(s->fd, s->other);
+	snprintf(path, sizeof(path), DEBUGFS_DIR "/pid/%d", s->other);
+	got.entry[FILE_PID] = try_read(path);
+	got.entry[LISTING] = try_listing();
+	got.debugfs_info = try_read(DEBUGFS_DIR "/info");
+	got.pagemap_self = try_pagemap("self");
+	snprintf(pid, sizeof(pid), "%d", s->other);
+	got.pagemap_other = try_pagemap(pid);
+	if (write(s->report, &got, sizeof(got)) != sizeof(got))
+		_exit(1);
+	_exit(0);
+}
+
+/* Run @row's caller against @other and hear what it got. */
+static inline struct outcome access_try(const struct access *row, pid_t other)
+{
+	struct subject s = { .fd = -1, .other = other };
+	struct outcome got;
+	int report[2];
+	pid_t pid;
+
+	if (pipe(report))
+		die("pipe");
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		s.report = report[1];
+		if (row->become)
+			row->become(&s);
+		try_all(&s);
+	}
+	close(report[1]);
+	if (read(report[0], &got, sizeof(got)) != sizeof(got))
+		die("%s: no report", row->who);
+	close(report[0]);
+	waitpid(pid, NULL, 0);
+	return got;
+}
+
+/* 0: nothing at all, 1: one's own, 2: everything. */
+static inline int rank(int got)
+{
+	return got == FULL ? 2 : got == OWN;
+}
+
+/* A line for each answer that is not as the row has it; how many there are. */
+static inline int access_compare(const struct access *row, const struct outcome *got)
+{
+	static const char * const entry[] = {
+		"open", "INFO", "self", "other", "debugfs pid/PID", "debugfs pid/",
+	};
+	int i, bad = 0;
+
+	for (i = 0; i < NR_ENTRIES; i++) {
+		if (got->entry[i] == row->want[i])
+			continue;
+		fprintf(stderr, "# %s: %s: wanted %s, got %s\n", row->who, entry[i],
+			answer(row->want[i]), answer(got->entry[i]));
+		bad++;
+	}
+	if (got->debugfs_info != row->want[LISTING]) {
+		fprintf(stderr, "# %s: debugfs info: %s\n", row->who,
+			answer(got->debugfs_info));
+		bad++;
+	}
+	if (rank(got->entry[SELF]) > rank(got->pagemap_self) ||
+	    rank(got->entry[OTHER]) > rank(got->pagemap_other) ||
+	    rank(got->entry[FILE_PID]) > rank(got->pagemap_other)) {
+		fprintf(stderr, "# %s: pagemap says self %s, other %s\n", row->who,
+			answer(got->pagemap_self), answer(got->pagemap_other));
+		bad++;
+	}
+	return bad;
+}
+
+#endif /* _SELFTESTS_ACCESS_H */

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What lockdown takes away. The level only ever rises, so this runs in a boot
+ * of its own, in this order.
+ */
+#include <grp.h>
+#include <sys/mount.h>
+
+#include "access.h"
+#include "access_table.h"
+
+#define LEVEL		"/sys/kernel/security/lockdown"
+#define ACCESS(name, who, open, info, self, other, file, listing) \
+	{ #name, who, { open, info, self, other, file, listing }, NULL },
+
+static const struct access rows[] = { LOCKDOWN_TABLE };
+
+FIXTURE(lockdown) {
+	pid_t other;
+};
+
+FIXTURE_SETUP(lockdown)
+{
+	if (access(LEVEL, W_OK))
+		mount("securityfs", "/sys/kernel/security", "securityfs", 0, NULL);
+	if (access(LEVEL, W_OK))
+		SKIP(return, "lockdown is not among this kernel's security modules");
+	*(volatile char *)probe_page = 1;
+	self->other = spawn(NULL, NULL);
+}
+
+FIXTURE_TEARDOWN(lockdown)
+{
+	if (self->other)
+		reap(self->other);
+}
+
+static int compare_row(const char *name, pid_t other)
+{
+	struct outcome got;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (strcmp(rows[i].name, name))
+			continue;
+		got = access_try(&rows[i], other);
+		return access_compare(&rows[i], &got);
+	}
+	die("no row %s", name);
+}
+
+TEST_F(lockdown, none)
+{
+	char level[128];
+
+	ASSERT_TRUE(read_file(LEVEL, level, sizeof(level)));
+	if (!strstr(level, "[none]"))
+		SKIP(return, "raised already: %s", level);
+	EXPECT_EQ(0, compare_row("lockdown_none", self->other));
+}
+
+/* A file that was open before the level rose stops to answer too. */
+TEST_F(lockdown, integrity)
+{
+	char buf[64];
+	int fd = open(DEBUGFS_DIR "/pid/1", O_RDONLY);
+
+	ASSERT_LE(0, fd);
+	write_file(LEVEL, "integrity");
+	EXPECT_EQ(0, compare_row("lockdown_integrity", self->other));
+	EXPECT_EQ(-1, read(fd, buf, sizeof(buf)));
+	EXPECT_EQ(EPERM, errno);
+}
+
+TEST_F(lockdown, confidentiality)
+{
+	char level[128];
+
+	write_file(LEVEL, "confidentiality");
+	ASSERT_TRUE(read_file(LEVEL, level, sizeof(level)));
+	ASSERT_NE(NULL, strstr(level, "[confidentiality]"));
+	EXPECT_EQ(0, compare_row("lockdown_confidentiality", self->other));
+}
+
+TEST_HARNESS_MAIN
