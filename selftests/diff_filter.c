@@ -225,8 +225,8 @@ static bool filter_is_right(struct target *t, struct filter f)
 	}
 	if (bad)
 		fprintf(stderr, "# all %#llx any %#llx none %#llx: %llu pages differ\n",
-			(unsigned long long)f.all, (unsigned long long)f.any,
-			(unsigned long long)f.none, (unsigned long long)bad);
+			f.all, f.any,
+			f.none, bad);
 	return !bad;
 }
 

@@ -22,8 +22,8 @@ static void compare(struct __test_metadata *_metadata, int fd, struct subject *s
 	EXPECT_TRUE(compare_process(fd, s->pid, &c));
 	EXPECT_LT(100, c.present);
 	TH_LOG("%llu pages compared, %llu present, %llu more in holes, %llu mismatches",
-	       (unsigned long long)c.pages, (unsigned long long)c.present,
-	       (unsigned long long)c.holes, (unsigned long long)c.mismatches);
+	       c.pages, c.present,
+	       c.holes, c.mismatches);
 	ASSERT_EQ(0, vmv_scan_all(fd, &args, &r));
 	EXPECT_TRUE(check_claims(s, &r));
 	records_free(&r);

@@ -104,8 +104,8 @@ static const char *wrong_flag(const struct vmview_vma *v, const struct area *a)
 static void print_area(const struct area *a, const char *what, u64 ours, u64 theirs)
 {
 	fprintf(stderr, "# %#llx %s %s: %s is %llu, smaps says %llu\n",
-		(unsigned long long)a->start, a->perms, a->name, what,
-		(unsigned long long)ours, (unsigned long long)theirs);
+		a->start, a->perms, a->name, what,
+		ours, theirs);
 }
 
 static u64 compare_area(const struct vmview_vma *v, const struct area *a, bool loud)
@@ -163,7 +163,7 @@ static u64 try_smaps(int fd, pid_t pid, u32 vec_len, bool loud)
 	a = areas_read(pid, &nr);
 	if (nr != s.nr || nr != s.total.vmas)
 		die("%zu areas, smaps has %zu, the total says %llu", s.nr, nr,
-		    (unsigned long long)s.total.vmas);
+		    s.total.vmas);
 	for (i = 0; i < nr; i++)
 		bad += compare_area(&s.vma[i], &a[i], loud);
 	bad += compare_total(&s, a, nr, loud);

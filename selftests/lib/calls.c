@@ -86,7 +86,7 @@ int vmv_scan_all(int fd, const struct scan_args *args, struct records *out)
 			die("%u records in a vector of %u", scan.nr, scan.vec_len);
 		if (scan.cursor <= at)
 			die("cursor %#llx does not move from %#llx",
-			    (unsigned long long)scan.cursor, (unsigned long long)at);
+			    scan.cursor, at);
 		out->nr += scan.nr;
 		at = scan.cursor;
 	}

@@ -251,14 +251,14 @@ void print_page(const char *what, const struct area *a, u64 addr, u64 entry,
 					      (struct kpage){};
 
 	fprintf(stderr, "# %s: %#llx in %s %s\n", what,
-		(unsigned long long)addr, a->perms, a->name);
+		addr, a->perms, a->name);
 	fprintf(stderr, "#   pagemap %#llx flags %#llx count %lld cgroup %llu\n",
-		(unsigned long long)entry, (unsigned long long)k.flags,
-		(long long)k.count, (unsigned long long)k.cgroup);
+		entry, k.flags,
+		(long long)k.count, k.cgroup);
 	fprintf(stderr,
 		"#   vmview frame %#llx kpf %#llx mapcount %d memcg %llu ref %d\n",
-		(unsigned long long)r->frame, (unsigned long long)r->kpf,
-		r->mapcount, (unsigned long long)r->memcg, r->refcount);
+		r->frame, r->kpf,
+		r->mapcount, r->memcg, r->refcount);
 	fprintf(stderr,
 		"#   pages %u pte %#x index %u order %u state %u kind %u list %u gen %u level %u type %u flags %#x\n",
 		r->pages, r->pte, r->index, r->order, r->state, r->kind,

@@ -13,8 +13,8 @@
 #define PAGE		4096UL
 #define PMD_BYTES	(2UL << 20)
 
-typedef uint64_t u64;
-typedef uint32_t u32;
+typedef __u64 u64;
+typedef __u32 u32;
 typedef uint16_t u16;
 typedef uint8_t u8;
 typedef int32_t s32;

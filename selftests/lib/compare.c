@@ -240,7 +240,7 @@ static int check_one_claim(const struct claim *c, struct walk *w)
 	for (addr = c->start; addr < c->end; addr += PAGE) {
 		r = record_at(w, addr);
 		if (!r)
-			die("no record of %#llx", (unsigned long long)addr);
+			die("no record of %#llx", addr);
 		wrong = check_claim(c, r);
 		if (wrong)
 			mismatch(w, wrong, &a, addr, 0, r);

@@ -51,7 +51,7 @@ static void read_block(struct block *b, u64 number)
 					      number * sizeof(b->word[i]));
 		if (got < 0)
 			die("kpage* at frame %#llx",
-			    (unsigned long long)number * BLOCK);
+			    number * BLOCK);
 		b->valid[i] = got / sizeof(u64);
 	}
 }

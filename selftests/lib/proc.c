@@ -29,7 +29,7 @@ void pagemap_read(int fd, u64 addr, size_t nr, u64 *entry)
 				    addr / PAGE * 8 + done);
 
 		if (got <= 0)
-			die("pagemap at %#llx", (unsigned long long)addr);
+			die("pagemap at %#llx", addr);
 		done += got;
 	}
 }

@@ -37,8 +37,8 @@ void sums_read(int fd, pid_t pid, u32 flags, u32 vec_len, struct sums *s)
 			die("summary: %d", err);
 		if (sum.cursor <= at || sum.nr > vec_len)
 			die("summary goes from %#llx to %#llx with %u areas",
-			    (unsigned long long)at,
-			    (unsigned long long)sum.cursor, sum.nr);
+			    at,
+			    sum.cursor, sum.nr);
 		counts_add(&s->total, &part);
 		s->nr += sum.nr;
 		at = sum.cursor;
