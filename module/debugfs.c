@@ -3,13 +3,13 @@
  * The debugfs directory and its file info.
  */
 #include <linux/debugfs.h>
-#include <linux/rcupdate.h>
 #include <linux/seq_file.h>
 
 #include "debugfs.h"
 #include "info.h"
 
 static struct dentry *debugfs_dir;
+static int debugfs_error;
 
 static int info_show(struct seq_file *m, void *unused)
 {
@@ -33,12 +33,24 @@ DEFINE_SHOW_ATTRIBUTE(info);
 void vmview_debugfs_init(void)
 {
 	debugfs_dir = debugfs_create_dir("vmview", NULL);
+	if (IS_ERR(debugfs_dir)) {
+		debugfs_error = PTR_ERR(debugfs_dir);
+		return;
+	}
 	debugfs_create_file("info", 0400, debugfs_dir, NULL, &info_fops);
-	vmview_pid_dir_init(debugfs_dir);
+	debugfs_error = vmview_pid_dir_init(debugfs_dir);
 }
 
 void vmview_debugfs_exit(void)
 {
-	vmview_pid_dir_exit();
+	if (!debugfs_error)
+		vmview_pid_dir_exit();
 	debugfs_remove(debugfs_dir);
+	if (!debugfs_error)
+		vmview_pid_dir_free();
+}
+
+int vmview_debugfs_error(void)
+{
+	return debugfs_error;
 }

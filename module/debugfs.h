@@ -17,22 +17,48 @@ void vmview_debugfs_init(void);
 
 /**
  * vmview_debugfs_exit() - remove it
- *
- * Context: process; waits until no task is inside an operation of the
- * directory, then none can enter one.
  */
 void vmview_debugfs_exit(void);
 
 /**
+ * vmview_debugfs_error() - whether the directory could be made
+ *
+ * Return: 0, or the error that kept it from being there whole.
+ */
+int vmview_debugfs_error(void);
+
+/**
  * vmview_pid_dir_init() - make pid/
  * @parent: The module's own directory.
+ *
+ * Return: 0 or an error; then vmview_pid_dir_exit() must not be called.
  */
-void vmview_pid_dir_init(struct dentry *parent);
+int vmview_pid_dir_init(struct dentry *parent);
 
 /**
  * vmview_pid_dir_exit() - make pid/ an ordinary empty directory again
+ *
+ * Context: process; no file of pid/ is open, since those pin the module.
  */
 void vmview_pid_dir_exit(void);
+
+/**
+ * vmview_pid_dir_free() - free what pid/ was made with, after its removal
+ *
+ * Context: process; sleeps for a grace period.
+ */
+void vmview_pid_dir_free(void);
+
+/**
+ * vmview_is_pid_file() - whether an open file is one of pid/
+ * @file: The file; a node made with mknod for the same device is none.
+ */
+bool vmview_is_pid_file(const struct file *file);
+
+/**
+ * vmview_pid_file_opened() - to be called once by a successful open of one
+ */
+void vmview_pid_file_opened(void);
 
 /**
  * vmview_pid_from_name() - the process that a name in pid/ stands for

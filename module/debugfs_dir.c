@@ -8,12 +8,23 @@
  * by the removal of the directory, which would drop a reference that nobody
  * took. All names share one inode; the name tells which process is meant.
  *
- * A descriptor opened with O_PATH, or a current directory, keeps a dentry and
- * its inode without keeping the module. So exit takes the module's operations
- * out of both inodes again, and waits for whoever has already read them.
+ * A current directory, or a descriptor opened with O_PATH, keeps a dentry and
+ * its inode without keeping the module, and open() may sleep between reading an
+ * inode's operations and calling them. Hence:
+ *
+ * - The files' operations are those of a character device, of the core kernel:
+ *   its open() pins the module, or fails where that is going. The inode's mode
+ *   is a regular file's, as debugfs is mounted nodev.
+ * - The directory's operations are the core kernel's, in a copy on the heap, but
+ *   for lookup() and iterate_shared(), which run under the directory's lock.
+ *   Exit puts the old ones back under that lock. The copy is freed if nobody is
+ *   left inside; otherwise it stays behind, some hundred bytes that can be
+ *   looked at for as long as someone is.
  */
+#include <linux/cdev.h>
 #include <linux/debugfs.h>
 #include <linux/fs.h>
+#include <linux/kmemleak.h>
 #include <linux/kstrtox.h>
 #include <linux/module.h>
 #include <linux/pid.h>
@@ -21,6 +32,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/slab.h>
 
 #include "compat/fs.h"
 #include "debugfs.h"
@@ -28,13 +40,25 @@
 /* Longest name of a process: the largest PID is 2^22. */
 #define NAME_LEN	8
 
+/* The directory's operations, with the members that are not the core kernel's. */
+struct dir_ops {
+	struct inode_operations iops;
+	struct file_operations fops;
+};
+
 static struct dentry *pid_dir;
 static struct inode *pid_inode;
+static struct cdev *pid_cdev;
+static struct dir_ops *dir_ops;
 
 static const struct inode_operations *old_dir_iops;
 static const struct file_operations *old_dir_fops;
 static const struct file_operations *old_file_fops;
-static struct inode_operations pid_dir_iops;
+
+bool vmview_is_pid_file(const struct file *file)
+{
+	return file_inode(file) == pid_inode;
+}
 
 struct pid *vmview_pid_from_name(const struct qstr *name)
 {
@@ -117,60 +141,113 @@ static int pid_dir_iterate(struct file *file, struct dir_context *ctx)
 	return 0;
 }
 
-static const struct file_operations pid_dir_fops = {
-	.owner = THIS_MODULE,
-	.llseek = generic_file_llseek,
-	.read = generic_read_dir,
-	.iterate_shared = pid_dir_iterate,
-};
-
-void vmview_pid_dir_init(struct dentry *parent)
+/*
+ * The core kernel took a reference on the device, and so on the module, beside
+ * that on the operations. It gives it back for files whose mode is a device's.
+ */
+void vmview_pid_file_opened(void)
 {
-	struct inode *dir;
+	kobject_put(&pid_cdev->kobj);
+	module_put(THIS_MODULE);
+}
 
-	pid_dir = debugfs_create_dir("pid", parent);
-	if (IS_ERR(pid_dir))
-		return;
-	dir = d_inode(pid_dir);
-	pid_inode = new_inode(dir->i_sb);
+static int make_inode(struct super_block *sb)
+{
+	dev_t dev;
+	int ret;
+
+	ret = alloc_chrdev_region(&dev, 0, 1, "vmview-pid");
+	if (ret)
+		return ret;
+	ret = -ENOMEM;
+	pid_cdev = cdev_alloc();
+	if (!pid_cdev)
+		goto err_region;
+	pid_cdev->owner = THIS_MODULE;
+	pid_cdev->ops = &vmview_pid_fops;
+	pid_inode = new_inode(sb);
 	if (!pid_inode)
-		return;
+		goto err_cdev;
 	pid_inode->i_ino = get_next_ino();
-	pid_inode->i_mode = S_IFREG | 0400;
 	vmview_inode_times(pid_inode);
 	old_file_fops = pid_inode->i_fop;
-	pid_inode->i_fop = &vmview_pid_fops;
+	init_special_inode(pid_inode, S_IFCHR, dev);
+	pid_inode->i_mode = S_IFREG | 0400;
+	ret = cdev_add(pid_cdev, dev, 1);
+	if (!ret)
+		return 0;
 
+	iput(pid_inode);
+	pid_inode = NULL;
+err_cdev:
+	kobject_put(&pid_cdev->kobj);
+err_region:
+	unregister_chrdev_region(dev, 1);
+	return ret;
+}
+
+static void make_dir(struct inode *dir)
+{
 	inode_lock(dir);
 	old_dir_iops = dir->i_op;
 	old_dir_fops = dir->i_fop;
-	pid_dir_iops = *old_dir_iops;
-	pid_dir_iops.lookup = pid_dir_lookup;
-	dir->i_op = &pid_dir_iops;
-	dir->i_fop = &pid_dir_fops;
+	dir_ops->iops = *old_dir_iops;
+	dir_ops->iops.lookup = pid_dir_lookup;
+	dir_ops->fops = *old_dir_fops;
+	dir_ops->fops.iterate_shared = pid_dir_iterate;
+	dir->i_op = &dir_ops->iops;
+	dir->i_fop = &dir_ops->fops;
 	dir->i_mode = S_IFDIR | 0500;
 	inode_unlock(dir);
 }
 
+int vmview_pid_dir_init(struct dentry *parent)
+{
+	struct dentry *dentry = debugfs_create_dir("pid", parent);
+	int ret;
+
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	dir_ops = kzalloc(sizeof(*dir_ops), GFP_KERNEL);
+	if (!dir_ops)
+		return -ENOMEM;
+	ret = make_inode(dentry->d_sb);
+	if (ret) {
+		kfree(dir_ops);
+		return ret;
+	}
+	pid_dir = dget(dentry);
+	make_dir(d_inode(pid_dir));
+	return 0;
+}
+
 void vmview_pid_dir_exit(void)
 {
-	struct inode *dir;
+	dev_t dev = pid_inode->i_rdev;
+	struct inode *dir = d_inode(pid_dir);
 
-	if (IS_ERR_OR_NULL(pid_dir) || !pid_inode)
-		return;
-	dir = d_inode(pid_dir);
-	/* Look-ups and listings run under this lock. */
 	inode_lock(dir);
 	dir->i_op = old_dir_iops;
 	dir->i_fop = old_dir_fops;
+	dir_ops->iops.lookup = old_dir_iops->lookup;
+	dir_ops->fops.iterate_shared = old_dir_fops->iterate_shared;
 	inode_unlock(dir);
+
 	pid_inode->i_fop = old_file_fops;
-	/*
-	 * Others read the operations without a lock, and do not sleep before
-	 * they call through them or pin the module: stat(), access(), open().
-	 * Wait until every task has slept, or run in user space, since.
-	 */
-	synchronize_rcu_tasks();
+	pid_inode->i_rdev = 0;
+	/* Takes the inode off the device; who opens it from now on gets ENXIO. */
+	cdev_del(pid_cdev);
+	unregister_chrdev_region(dev, 1);
 	iput(pid_inode);
-	pid_inode = NULL;
+}
+
+void vmview_pid_dir_free(void)
+{
+	/* Path walks that found the directory before it was removed. */
+	synchronize_rcu();
+	if (d_count(pid_dir) == 1)
+		kfree(dir_ops);
+	else
+		kmemleak_not_leak(dir_ops);
+	dput(pid_dir);
 }

@@ -178,6 +178,8 @@ static int pid_open(struct inode *inode, struct file *file)
 	struct pid_view *view;
 	int ret;
 
+	if (!vmview_is_pid_file(file))
+		return -ENXIO;
 	ret = pid_permission(file);
 	if (ret)
 		return ret;
@@ -195,6 +197,7 @@ static int pid_open(struct inode *inode, struct file *file)
 		return ret;
 	}
 	((struct seq_file *)file->private_data)->private = view;
+	vmview_pid_file_opened();
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <linux/utsname.h>
 
 #include "compat/features.h"
+#include "debugfs.h"
 #include "info.h"
 #include "limits.h"
 
@@ -20,16 +21,32 @@ void vmview_info_fill(struct vmview_info *info)
 	info->max_addrs = VMVIEW_MAX_ADDRS;
 	info->hold_pages = VMVIEW_HOLD_PAGES;
 	info->section_pages = VMVIEW_SECTION_PAGES;
-	info->nr_features = vmview_nr_features;
+	info->nr_features = vmview_nr_features + 1;
 	memset(info->kernel, 0, sizeof(info->kernel));
 	strscpy(info->kernel, init_utsname()->release, sizeof(info->kernel));
 }
 
+/* The one feature that depends on how the module was loaded. */
+static void feature_debugfs(struct vmview_feature *feature)
+{
+	int error = vmview_debugfs_error();
+
+	feature->available = !error;
+	strscpy(feature->name, "debugfs", sizeof(feature->name));
+	if (error)
+		snprintf(feature->why, sizeof(feature->why),
+			 "the directory could not be made: error %d", -error);
+}
+
 bool vmview_feature_get(struct vmview_feature *feature, unsigned int index)
 {
-	if (index >= vmview_nr_features)
+	if (index > vmview_nr_features)
 		return false;
 	memset(feature, 0, sizeof(*feature));
+	if (index == vmview_nr_features) {
+		feature_debugfs(feature);
+		return true;
+	}
 	feature->available = vmview_features[index].available;
 	strscpy(feature->name, vmview_features[index].name, sizeof(feature->name));
 	strscpy(feature->why, vmview_features[index].why, sizeof(feature->why));
