@@ -30,10 +30,13 @@ static void tell_target(struct vmview_target *target, const struct vmview_tgt *t
 	target->exec_id = tgt->exec_id;
 }
 
-static void tell_cost(struct vmview_cost *cost, const struct vmview_walk *walk, u64 began)
+static void tell_cost(struct vmview_cost *cost, const struct vmview_walk *walk,
+		      const struct vmview_tgt *tgt, u64 began)
 {
 	*cost = walk->cost;
 	cost->time_ns = ktime_get_ns() - began;
+	if (!tgt->full)
+		cost->flags |= VMVIEW_COST_HIDDEN;
 }
 
 static int check_range(u64 start, u64 end)
@@ -107,7 +110,7 @@ static long ioctl_translate(struct file *file, void *request)
 	ret = vmview_translate_begin(&tr, &tgt, req->flags);
 	if (!ret) {
 		ret = translate_all(&tr, req, &vec);
-		tell_cost(&req->cost, tr.walk, began);
+		tell_cost(&req->cost, tr.walk, &tgt, began);
 		tell_target(&req->target, &tgt);
 		vmview_translate_end(&tr);
 	}
@@ -164,7 +167,7 @@ static long ioctl_scan(struct file *file, void *request)
 	if (!ret) {
 		ret = scan_all(&scanner, req, &vec);
 		req->cursor = vmview_scan_cursor(&scanner);
-		tell_cost(&req->cost, scanner.walk, began);
+		tell_cost(&req->cost, scanner.walk, &tgt, began);
 		tell_target(&req->target, &tgt);
 		vmview_scan_end(&scanner);
 	}
@@ -247,7 +250,7 @@ static long ioctl_summary(struct file *file, void *request)
 	if (!ret) {
 		ret = summary_all(&summer, req, &vec);
 		req->cursor = vmview_summary_cursor(&summer);
-		tell_cost(&req->cost, summer.walk, began);
+		tell_cost(&req->cost, summer.walk, &tgt, began);
 		tell_target(&req->target, &tgt);
 		vmview_summary_end(&summer);
 	}

@@ -149,7 +149,7 @@ enum vmview_list {
 
 /*
  * Decoded flags of a page-table entry, the same on every architecture.
- * Of a non-present entry only SOFT_DIRTY, UFFD_WP and EXCLUSIVE are decoded.
+ * Of a non-present leaf only LEAF, SOFT_DIRTY, UFFD_WP and EXCLUSIVE are decoded.
  */
 #define VMVIEW_PTE_PRESENT	(1U << 0)
 #define VMVIEW_PTE_WRITE	(1U << 1)
@@ -159,7 +159,7 @@ enum vmview_list {
 #define VMVIEW_PTE_NX		(1U << 5)
 #define VMVIEW_PTE_SOFT_DIRTY	(1U << 6)
 #define VMVIEW_PTE_UFFD_WP	(1U << 7)
-#define VMVIEW_PTE_LEAF		(1U << 8)	/* maps memory, not a table */
+#define VMVIEW_PTE_LEAF		(1U << 8)	/* the walk ends here: no table below */
 #define VMVIEW_PTE_SPECIAL	(1U << 9)	/* no page behind it for the kernel */
 #define VMVIEW_PTE_PROT_NONE	(1U << 10)
 #define VMVIEW_PTE_GLOBAL	(1U << 11)
@@ -171,7 +171,7 @@ enum vmview_list {
 
 /* vmview_page.flags */
 #define VMVIEW_PAGE_UNSTABLE	(1U << 0)	/* changed each time it was read */
-#define VMVIEW_PAGE_CONTIG	(1U << 1)	/* frames of the run follow each other */
+#define VMVIEW_PAGE_CONTIG	(1U << 1)	/* frames or slots of the run follow each other */
 #define VMVIEW_PAGE_NO_PAGE	(1U << 2)	/* frame has no online struct page */
 #define VMVIEW_PAGE_HIDDEN	(1U << 3)	/* what the caller may not see is 0 */
 #define VMVIEW_PAGE_EXCLUSIVE	(1U << 4)	/* mapped once, as pagemap's bit 56 */
@@ -185,7 +185,8 @@ enum vmview_list {
  *	NUMA hint, migration, hwpoison, device), swap offset where it is a slot,
  *	else 0. For PROT_NONE and migration as for any other.
  * @kpf: Flags of the first page as the bits of linux/kernel-page-flags.h
- *	(KPF_*), with the meaning that /proc/kpageflags gives them.
+ *	(KPF_*), with the meaning that /proc/kpageflags gives them; bit 34 is
+ *	PG_anon_exclusive on anonymous pages.
  * @memcg: Cgroup id (inode number on the cgroup file system) of the nearest
  *	online cgroup that is charged, as /proc/kpagecgroup; 0 if none.
  * @pages: Pages in the run, from 1.
@@ -200,7 +201,8 @@ enum vmview_list {
  * @kind: enum vmview_kind.
  * @list: enum vmview_list.
  * @level: Level of the leaf entry, VMVIEW_LEVEL_*.
- * @swap_type: Number of the swap area, as the line of /proc/swaps, for a slot.
+ * @swap_type: Number of the swap area, for a slot: the line of /proc/swaps as
+ *	long as no earlier area was swapped off.
  * @gen: Multi-generational LRU: 1 + index of the generation, else 0.
  * @flags: VMVIEW_PAGE_*.
  *
@@ -282,6 +284,7 @@ struct vmview_target {
 /* vmview_cost.flags */
 #define VMVIEW_COST_MAP_CHANGED	(1U << 0)	/* the address space changed meanwhile */
 #define VMVIEW_COST_TARGET_GONE	(1U << 1)	/* it exited or is being killed: stopped */
+#define VMVIEW_COST_HIDDEN	(1U << 2)	/* what the caller may not see is 0 */
 
 /**
  * struct vmview_cost - what a call cost; out
@@ -497,7 +500,8 @@ struct vmview_info {
  *	it would.
  * @flags: VMVIEW_TRANSLATION_*.
  * @levels: Levels that this machine uses.
- * @leaf: Level at which the walk ended, VMVIEW_LEVEL_*.
+ * @leaf: Level at which the walk ended, VMVIEW_LEVEL_*; 0 in no area, where
+ *	there is no walk.
  * @reserved: 0.
  * @page: The record of the page at @addr.
  */
