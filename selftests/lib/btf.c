@@ -156,27 +156,47 @@ static u64 pointer_at(u64 addr)
 	return value;
 }
 
+/* Offsets and addresses, read once. */
+static struct {
+	bool known;
+	const char *why;
+	long tasks;
+	long pid;
+	long mm;
+	long pgd;
+	u64 init;
+} layout;
+
+const char *kernel_layout(void)
+{
+	if (layout.known)
+		return layout.why;
+	layout.known = true;
+	layout.tasks = btf_offset("task_struct", "tasks");
+	layout.pid = btf_offset("task_struct", "pid");
+	layout.mm = btf_offset("task_struct", "mm");
+	layout.pgd = btf_offset("mm_struct", "pgd");
+	layout.init = kernel_symbol("init_task");
+	if (layout.tasks < 0 || layout.pid < 0 || layout.mm < 0 || layout.pgd < 0)
+		layout.why = "this kernel has no BTF to tell where a page table is";
+	else if (!layout.init)
+		layout.why = "init_task is not in kallsyms";
+	return layout.why;
+}
+
 u64 kernel_pgd(pid_t pid, const char **why)
 {
-	long tasks = btf_offset("task_struct", "tasks");
-	long pid_at = btf_offset("task_struct", "pid");
-	long mm = btf_offset("task_struct", "mm");
-	long pgd = btf_offset("mm_struct", "pgd");
-	u64 init, task;
+	u64 task;
 
-	*why = "this kernel has no BTF to tell where a page table is";
-	if (tasks < 0 || pid_at < 0 || mm < 0 || pgd < 0)
+	*why = kernel_layout();
+	if (*why)
 		return 0;
-	*why = "init_task is not in kallsyms";
-	init = kernel_symbol("init_task");
-	if (!init)
-		return 0;
-	task = init;
+	task = layout.init;
 	do {
-		if ((pid_t)pointer_at(task + pid_at) == pid)
-			return pointer_at(pointer_at(task + mm) + pgd);
-		task = pointer_at(task + tasks) - tasks;
-	} while (task != init);
+		if ((pid_t)pointer_at(task + layout.pid) == pid)
+			return pointer_at(pointer_at(task + layout.mm) + layout.pgd);
+		task = pointer_at(task + layout.tasks) - layout.tasks;
+	} while (task != layout.init);
 	*why = "the process is not in the list of tasks";
 	return 0;
 }

@@ -19,6 +19,13 @@ long btf_offset(const char *structure, const char *member);
 u64 kernel_symbol(const char *name);
 
 /*
+ * Learns where the kernel keeps its tasks and their page tables; this takes a
+ * second where the CPU is emulated, so a test does it before it forks. Returns
+ * NULL, or why it cannot be done.
+ */
+const char *kernel_layout(void);
+
+/*
  * The kernel's address of a process's top table, found by walking the list of
  * tasks from init_task; 0, and the reason in @why, where that cannot be done.
  */
