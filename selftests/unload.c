@@ -81,7 +81,7 @@ TEST_F(module, busy_while_open)
 {
 	static const struct { const char *path; int flags; } files[] = {
 		{ VMVIEW_DEVICE, O_RDONLY }, { DEBUGFS_DIR "/info", O_RDONLY },
-		{ PID_1, O_RDONLY }, { PID_DIR, O_RDONLY | O_DIRECTORY },
+		{ PID_1, O_RDONLY },
 	};
 	size_t i;
 	int fd;
@@ -96,6 +96,26 @@ TEST_F(module, busy_while_open)
 		EXPECT_EQ(0, unload());
 		ASSERT_EQ(0, load());
 	}
+}
+
+/* A listing keeps nothing: open across, the directory is empty and stays so. */
+TEST_F(module, directory_open_across)
+{
+	DIR *dir = opendir(PID_DIR);
+
+	ASSERT_NE(NULL, dir);
+	ASSERT_NE(NULL, readdir(dir));
+	rewinddir(dir);
+	ASSERT_EQ(0, unload());
+	errno = 0;
+	while (readdir(dir))
+		;
+	ASSERT_EQ(0, load());
+	rewinddir(dir);
+	while (readdir(dir))
+		;
+	EXPECT_EQ(-1, faccessat(dirfd(dir), "1", F_OK, 0));
+	closedir(dir);
 }
 
 /* A descriptor that was inherited and passed on holds it as well as any. */
@@ -276,7 +296,7 @@ static pid_t work_on(void (*work)(void), unsigned long *count)
 	for (;;) {
 		work();
 		__atomic_add_fetch(count, 1, __ATOMIC_RELAXED);
-		usleep(2000);
+		usleep(10000);
 	}
 }
 
@@ -293,7 +313,7 @@ TEST_F(module, comes_and_goes_under_load)
 		if (round % 4 == 0)
 			usleep(1000);
 		ASSERT_EQ(0, load());
-		usleep(round % 8 * 1000);
+		usleep(round % 8 * 500);
 	}
 	for (i = 0; i < (int)NR_WORKERS; i++) {
 		reap(pid[i]);
