@@ -28,20 +28,12 @@ static u32 order_of(u64 pfn)
 
 	if (!(kpage(pfn).flags & (FLAG_HEAD | FLAG_TAIL)))
 		return 0;
-	while (kpage(pfn).flags & FLAG_TAIL)
-		pfn--;
+	pfn = head_of(pfn);
 	while (kpage(end).flags & FLAG_TAIL)
 		end++;
 	while (1ULL << order < end - pfn)
 		order++;
 	return order;
-}
-
-static u64 head_of(u64 pfn)
-{
-	while (kpage(pfn).flags & FLAG_TAIL)
-		pfn--;
-	return pfn;
 }
 
 static bool resident(u8 kind)
@@ -52,7 +44,7 @@ static bool resident(u8 kind)
 
 static void add_mapped(struct vmview_counts *c, const struct area *a, u64 entry, u8 kind)
 {
-	u64 pfn = PM_FRAME(entry), flags = kpage(pfn).flags;
+	u64 pfn = PM_FRAME(entry), flags = kpage(head_of(pfn)).flags;
 	u8 state = strncmp(a->perms, "---", 3) ? VMVIEW_STATE_PRESENT :
 						 VMVIEW_STATE_PROT_NONE;
 

@@ -36,30 +36,23 @@ struct oracle {
 	size_t nr;
 };
 
-/* The first page of the folio, found by the flags of the frames before. */
-static u64 head_of(u64 pfn)
-{
-	while (kpage(pfn).flags & FLAG_TAIL)
-		pfn--;
-	return pfn;
-}
-
 static u64 mapped_cats(const struct area *a, u64 entry)
 {
-	struct kpage k = kpage(PM_FRAME(entry));
+	u64 pfn = PM_FRAME(entry), head = head_of(pfn);
+	u64 folio = kpage(head).flags;
 	u64 cats = VMVIEW_CAT_STATE(strncmp(a->perms, "---", 3) ?
 				    VMVIEW_STATE_PRESENT : VMVIEW_STATE_PROT_NONE);
 
-	cats |= VMVIEW_CAT_LIST(expected_list(head_of(PM_FRAME(entry))));
-	if (k.count > 1)
+	cats |= VMVIEW_CAT_LIST(expected_list(head));
+	if (kpage(pfn).count > 1)
 		cats |= VMVIEW_CAT_SHARED;
-	if (k.flags & (FLAG_HEAD | FLAG_TAIL))
+	if (folio & FLAG_HEAD)
 		cats |= VMVIEW_CAT_LARGE;
-	if (k.flags & FLAG_MLOCKED)
+	if (folio & FLAG_MLOCKED)
 		cats |= VMVIEW_CAT_MLOCKED;
-	if (k.flags & FLAG_WRITEBACK)
+	if (folio & FLAG_WRITEBACK)
 		cats |= VMVIEW_CAT_WRITEBACK;
-	if (k.flags & FLAG_SWAPCACHE)
+	if (folio & FLAG_SWAPCACHE)
 		cats |= VMVIEW_CAT_SWAPCACHE;
 	return cats;
 }

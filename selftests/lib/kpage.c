@@ -79,6 +79,13 @@ struct kpage kpage(u64 pfn)
 	return k;
 }
 
+u64 head_of(u64 pfn)
+{
+	while (kpage(pfn).flags & FLAG_TAIL)
+		pfn--;
+	return pfn;
+}
+
 void kpage_forget(void)
 {
 	int i;

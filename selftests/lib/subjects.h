@@ -13,8 +13,9 @@
 	X(shmem_prot_none) \
 	X(swapped) X(swap_read) X(swap_forked) X(shmem_swapped) \
 	X(swap_prot_none) \
-	X(thp_pmd) X(thp_pte) X(thp_forked) X(thp_prot_none) X(huge_zero) \
-	X(mthp) X(shmem_huge) X(hugetlb) X(hugetlb_1g) \
+	X(thp_pmd) X(thp_pte) X(thp_forked) X(thp_prot_none) \
+	X(thp_mlocked) X(thp_lazyfree) X(huge_zero) X(mthp) X(shmem_huge) \
+	X(hugetlb) X(hugetlb_1g) \
 	X(vdso) X(pfnmap) X(uffd_anon) X(uffd_marker) X(uffd_marker_anon) \
 	X(uffd_swapped) X(poisoned) X(hwpoison) X(numa_hint)
 

@@ -78,6 +78,30 @@ SUBJECT(thp_prot_none)
 	      .level = VMVIEW_LEVEL_PMD, .kind = VMVIEW_KIND_ANON);
 }
 
+SUBJECT(thp_mlocked)
+{
+	char *p = thp(MB(4));
+
+	if (mlock(p, MB(2)))
+		die("mlock");
+	drain_lru();
+	CLAIM(p, MB(2), PMD_MAPPED(ANON));
+	CLAIM(p + MB(2), MB(2), PMD_MAPPED(ANON));
+}
+
+/* Given up by the process, in whole and in part. */
+SUBJECT(thp_lazyfree)
+{
+	char *p = thp(MB(4));
+
+	drain_lru();
+	if (madvise(p, MB(2), MADV_FREE))
+		die("MADV_FREE");
+	drain_lru();
+	CLAIM(p, MB(2), PMD_MAPPED(ANON));
+	CLAIM(p + MB(2), MB(2), PMD_MAPPED(ANON));
+}
+
 SUBJECT(huge_zero)
 {
 	char *p = map_aligned(MB(8), PMD_BYTES);
