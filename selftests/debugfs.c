@@ -102,6 +102,30 @@ static size_t compare_with_maps(const char *text, const char *maps)
 	return nr;
 }
 
+/*
+ * The same by reads of @piece bytes as by others before and after? Those two may
+ * differ: the target shares pages of its text with this program, which may come
+ * to code that it has not run before.
+ */
+static bool same_in_pieces(const char *path, size_t piece)
+{
+	char *before, *after, *pieces;
+	bool still = false, same = false;
+	int i;
+
+	for (i = 0; i < 5 && !still; i++) {
+		before = read_in_pieces(path, 4096);
+		pieces = read_in_pieces(path, piece);
+		after = read_in_pieces(path, 4096);
+		still = !strcmp(before, after);
+		same = still && !strcmp(before, pieces);
+		free(before);
+		free(pieces);
+		free(after);
+	}
+	return same;
+}
+
 static void map_file(const char *path, bool then_delete)
 {
 	int fd = open(path, O_RDWR | O_CREAT, 0600);
@@ -173,7 +197,7 @@ TEST_F(text, same_in_pieces_of_any_size)
 	EXPECT_LT(100, compare_with_maps(whole, proc_file(self->pid, "maps")));
 	EXPECT_NE(NULL, strstr(whole, "\ntotal "));
 	for (i = 0; i < ARRAY_SIZE(pieces); i++)
-		EXPECT_STREQ(whole, read_in_pieces(path_of(self->pid), pieces[i]));
+		EXPECT_TRUE(same_in_pieces(path_of(self->pid), pieces[i]));
 }
 
 TEST_F(text, sixty_thousand_areas)
@@ -186,7 +210,7 @@ TEST_F(text, sixty_thousand_areas)
 	stop(self->pid);
 	whole = read_in_pieces(path_of(self->pid), 4096);
 	EXPECT_LT(nr, compare_with_maps(whole, proc_file(self->pid, "maps")));
-	EXPECT_EQ(0, strcmp(whole, read_in_pieces(path_of(self->pid), 1 << 17)));
+	EXPECT_TRUE(same_in_pieces(path_of(self->pid), 1 << 17));
 }
 
 TEST_F(text, seek_and_pread)
@@ -198,10 +222,11 @@ TEST_F(text, seek_and_pread)
 
 	self->pid = spawn(many_areas, (void *)64);
 	stop(self->pid);
-	whole = read_in_pieces(path_of(self->pid), 4096);
-	len = strlen(whole);
 	fd = open(path_of(self->pid), O_RDONLY);
 	ASSERT_LE(0, fd);
+	ASSERT_EQ(200, pread(fd, part, 200, 300));
+	whole = read_in_pieces(path_of(self->pid), 4096);
+	len = strlen(whole);
 	for (at = 0; at + 500 < len; at += 777) {
 		got = pread(fd, part, 500, (at * 7919) % (len - 500));
 		ASSERT_LT(0, got);

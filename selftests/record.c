@@ -127,6 +127,8 @@ TEST_F(still, total_is_whole)
 	struct vmview_summary sum;
 	int i;
 
+	sum = summary_of(self->pid, NULL, 0, &total[0]);
+	ASSERT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_SUMMARY, &sum));
 	memset(&total[0], 0x55, sizeof(total[0]));
 	memset(&total[1], 0xaa, sizeof(total[1]));
 	for (i = 0; i < 2; i++) {
@@ -194,19 +196,51 @@ static size_t areas_in_steps(int fd, pid_t pid, struct vmview_vma *out, __u32 st
 	return nr;
 }
 
+/* The first member that differs, for a person to look up; -1 if none does. */
+static long first_difference(const struct vmview_vma *a, const struct vmview_vma *b,
+			     size_t nr)
+{
+	const __u64 *x = (const void *)a, *y = (const void *)b;
+	size_t i, each = sizeof(*a) / 8;
+
+	for (i = 0; i < nr * each; i++) {
+		if (x[i] == y[i])
+			continue;
+		printf("# area %llx: word %zu of counts: %llu and %llu\n",
+		       a[i / each].start, i % each - 6, x[i], y[i]);
+		return i;
+	}
+	return -1;
+}
+
+static void compare_areas(int fd, pid_t pid, __u32 step, long *difference)
+{
+	static struct vmview_vma whole[128], parts[128];
+	size_t nr = areas_in_steps(fd, pid, whole, 128);
+
+	memset(parts, 0x5a, sizeof(parts));
+	if (nr < 8 || nr != areas_in_steps(fd, pid, parts, step))
+		die("%zu areas", nr);
+	forget_lists(whole, nr);
+	forget_lists(parts, nr);
+	*difference = first_difference(whole, parts, nr);
+}
+
+/*
+ * A test that comes to code that it has not run before maps pages of the text
+ * that the target maps too, and so changes the target's share. Hence a first
+ * time that does not count.
+ */
 TEST_F(still, any_length_of_vector_of_areas)
 {
 	static const __u32 steps[] = { 1, 2, 3, 5 };
-	struct vmview_vma *whole = map_anon(1 << 20), *parts = map_anon(1 << 20);
-	size_t i, nr = areas_in_steps(self->fd, self->pid, whole, 256);
+	long difference;
+	size_t i;
 
-	ASSERT_LT(8, nr);
-	forget_lists(whole, nr);
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
-		memset(parts, 0x5a, 1 << 20);
-		ASSERT_EQ(nr, areas_in_steps(self->fd, self->pid, parts, steps[i]));
-		forget_lists(parts, nr);
-		EXPECT_EQ(0, memcmp(whole, parts, nr * sizeof(*whole)))
+		compare_areas(self->fd, self->pid, steps[i], &difference);
+		compare_areas(self->fd, self->pid, steps[i], &difference);
+		EXPECT_EQ(-1, difference)
 			TH_LOG("steps of %u", steps[i]);
 	}
 }
