@@ -22,25 +22,12 @@ static void scan(int fd, const struct subject *s, u32 flags, u32 vec_len,
 		die("scan: %d", err);
 }
 
-/*
- * Up to 6.2 kpageflags tells less of a tail page than of its head, where the
- * folio's flags are; a run has those of its first page.
- */
-static bool same_flags(u64 a, u64 b)
-{
-	const u64 place = FLAG_HEAD | FLAG_TAIL;
-
-	if (a & FLAG_TAIL && b & FLAG_HEAD)
-		return !(a & ~b & ~place);
-	if (a & FLAG_HEAD && b & FLAG_TAIL)
-		return !(b & ~a & ~place);
-	return !((a ^ b) & ~place);
-}
+#define FIRST_PAGE_KPF (FLAG_HEAD | FLAG_TAIL)
 
 /* What holds for each page of a run. */
 static bool same_record(const struct vmview_page *run, const struct vmview_page *page)
 {
-	return same_flags(run->kpf, page->kpf) &&
+	return !((run->kpf ^ page->kpf) & ~FIRST_PAGE_KPF) &&
 	       run->memcg == page->memcg && run->pte == page->pte &&
 	       run->mapcount == page->mapcount && run->node == page->node &&
 	       run->zone == page->zone && run->order == page->order &&

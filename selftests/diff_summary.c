@@ -181,6 +181,39 @@ static u64 without_smaps(pid_t pid, const struct vmview_vma *v, struct area *a)
 	return v->counts.rss != bytes || v->counts.anon_huge != bytes;
 }
 
+/*
+ * Since 6.2 smaps counts frames lost to memory errors as resident and shared,
+ * though nothing maps them; vmview does not. Take them out.
+ */
+static void leave_out_lost(pid_t pid, const struct vmview_vma *v, struct area *a)
+{
+	size_t nr = (a->end - a->start) / PAGE, i;
+	u64 *entry, flags, *b = a->bytes;
+	int pagemap;
+
+	if (a->pfnmap || a->hugetlb || nr > 1 << 20)
+		return;
+	entry = xalloc(nr * sizeof(*entry));
+	pagemap = pagemap_open(pid);
+	pagemap_read(pagemap, a->start, nr, entry);
+	for (i = 0; i < nr; i++) {
+		if (!(entry[i] & PM_SWAP) || PM_SWAP_TYPE(entry[i]) < swap_areas())
+			continue;
+		flags = kpage(PM_SWAP_OFF(entry[i])).flags;
+		if (!(flags & FLAG_HWPOISON))
+			continue;
+		b[SMAPS_Rss] -= PAGE;
+		b[SMAPS_Pss] -= PAGE;
+		b[flags & FLAG_DIRTY ? SMAPS_Shared_Dirty : SMAPS_Shared_Clean] -= PAGE;
+		if (flags & FLAG_ANON)
+			b[SMAPS_Anonymous] -= PAGE;
+		/* By a flag that kpageflags does not show as well. */
+		b[SMAPS_Referenced] = v->counts.referenced;
+	}
+	close(pagemap);
+	free(entry);
+}
+
 static bool smaps_is_blind(const struct area *a)
 {
 	return !strncmp(a->perms, "---", 3) && !a->inode && !a->bytes[SMAPS_Rss] &&
@@ -199,6 +232,9 @@ static u64 try_smaps(int fd, pid_t pid, u32 vec_len, bool loud)
 	if (nr != s.nr || nr != s.total.vmas)
 		die("%zu areas, smaps has %zu, the total says %llu", s.nr, nr,
 		    s.total.vmas);
+	kpage_forget();
+	for (i = 0; i < nr; i++)
+		leave_out_lost(pid, &s.vma[i], &a[i]);
 	for (i = 0; i < nr; i++)
 		bad += smaps_is_blind(&a[i]) ? without_smaps(pid, &s.vma[i], &a[i]) :
 					       compare_area(&s.vma[i], &a[i], loud);

@@ -168,6 +168,20 @@ static u64 charged(const struct view *v)
 	return kpage(v->r->frame - v->r->index).cgroup;
 }
 
+/*
+ * Before 6.10 kpageflags of a tail page lacks what is kept in the first page of
+ * its folio; vmview tells that of each page.
+ */
+static u64 expected_flags(const struct view *v)
+{
+	u64 flags = v->k.flags;
+
+	if (flags & FLAG_TAIL && !kernel_at_least(6, 10))
+		flags = (kpage(v->r->frame - v->r->index).flags & ~FLAG_HEAD) |
+			FLAG_TAIL;
+	return kpage_knows_ksm() ? flags : flags & ~FLAG_KSM;
+}
+
 static const char *check_frame(const struct view *v)
 {
 	bool none = !v->k.known || v->k.flags & FLAG_NOPAGE;
@@ -179,7 +193,7 @@ static const char *check_frame(const struct view *v)
 		return "no-page";
 	if (!v->k.known)
 		return NULL;
-	if ((v->r->kpf ^ v->k.flags) & ~ignore)
+	if ((v->r->kpf & ~ignore) != expected_flags(v))
 		return "kpageflags";
 	if (v->r->mapcount != (s32)v->k.count)
 		return "kpagecount";

@@ -99,10 +99,10 @@ char *slurp(const char *path)
 
 bool kernel_at_least(int major, int minor)
 {
+	static int maj, min;
 	struct utsname u;
-	int maj, min;
 
-	if (uname(&u) || sscanf(u.release, "%d.%d", &maj, &min) != 2)
+	if (!maj && (uname(&u) || sscanf(u.release, "%d.%d", &maj, &min) != 2))
 		die("uname");
 	return maj > major || (maj == major && min >= minor);
 }

@@ -38,6 +38,7 @@
 #define FLAG_REFERENCED	(1ULL << KPF_REFERENCED)
 #define FLAG_MLOCKED	(1ULL << 33)
 #define FLAG_NOPAGE	(1ULL << KPF_NOPAGE)
+#define FLAG_HWPOISON	(1ULL << KPF_HWPOISON)
 
 int pagemap_open(pid_t pid);
 /* Entries of @nr pages from @addr; ends the test where it gets fewer. */
