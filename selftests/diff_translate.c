@@ -170,7 +170,7 @@ static const char *check_decoded(const struct vmview_translation *t)
 	if (no_access != (t->page.state == VMVIEW_STATE_PROT_NONE ||
 			  t->page.state == VMVIEW_STATE_NUMA_HINT))
 		return "state and entry";
-	if (t->page.level != t->leaf)
+	if (e && t->page.level != t->leaf)
 		return "level of the page record";
 	return t->pte[t->leaf] == t->page.pte ? NULL : "entry of the page record";
 }
