@@ -11,8 +11,8 @@
 	X(file_private) X(file_shared) X(file_cached) X(file_mixed) \
 	X(file_short) X(tmpfs) X(memfd) X(sysv) X(shared_anon) \
 	X(shmem_prot_none) \
-	X(swapped) X(swap_read) X(swap_forked) X(shmem_swapped) \
-	X(swap_prot_none) \
+	X(swapped) X(swap_read) X(swap_scattered) X(swap_forked) \
+	X(shmem_swapped) X(swap_prot_none) \
 	X(thp_pmd) X(thp_pte) X(thp_forked) X(thp_prot_none) \
 	X(thp_mlocked) X(thp_lazyfree) X(huge_zero) X(mthp) X(shmem_huge) \
 	X(hugetlb) X(hugetlb_1g) \

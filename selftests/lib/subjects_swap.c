@@ -41,6 +41,20 @@ SUBJECT(swap_read)
 	CLAIM(p + PAGES(32), PAGES(32), IN_SLOT);
 }
 
+/* Paged out from the end, so that the slots do not follow each other. */
+SUBJECT(swap_scattered)
+{
+	char *p = map_anon(PAGES(48));
+	int i;
+
+	touch_write(p, PAGES(48));
+	for (i = 47; i >= 16; i--)
+		page_out(p + PAGES(i), PAGE);
+	CLAIM(p, PAGES(16), .state = VMVIEW_STATE_PRESENT,
+	      .kind = VMVIEW_KIND_ANON);
+	CLAIM(p + PAGES(16), PAGES(32), IN_SLOT);
+}
+
 SUBJECT(swap_forked)
 {
 	char *p = map_anon(PAGES(64));
