@@ -4,6 +4,8 @@
  * whatever was looked up, held by its path or is being tried meanwhile.
  */
 #include <dirent.h>
+#include <sys/inotify.h>
+#include <sys/mount.h>
 
 #include "helpers.h"
 
@@ -201,6 +203,31 @@ TEST_F(module, paths_held_across)
 	}
 	for (i = 0; i < 4; i++)
 		close(fd[i]);
+}
+
+/* A bind mount of the directory, watches, a lock: other ways to hold a path. */
+TEST_F(module, mounted_and_watched_across)
+{
+	static const char at[] = "/tmp/vmview-bound";
+	int watch = inotify_init1(IN_NONBLOCK), fd, round;
+
+	ASSERT_LE(0, watch);
+	mkdir(at, 0700);
+	for (round = 0; round < 3; round++) {
+		EXPECT_LE(0, inotify_add_watch(watch, PID_DIR, IN_ALL_EVENTS));
+		EXPECT_LE(0, inotify_add_watch(watch, PID_1, IN_ALL_EVENTS));
+		ASSERT_EQ(0, mount(PID_DIR, at, NULL, MS_BIND, NULL));
+		EXPECT_EQ(0, access("/tmp/vmview-bound/1", F_OK));
+		ASSERT_EQ(0, unload());
+		fd = open(at, O_PATH);
+		use_path(fd);
+		close(fd);
+		EXPECT_EQ(-1, access("/tmp/vmview-bound/1", F_OK));
+		umount2(at, MNT_DETACH);
+		ASSERT_EQ(0, load());
+	}
+	close(watch);
+	rmdir(at);
 }
 
 /* Workers: each does one thing that comes in the way, over and over. */
