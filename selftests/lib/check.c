@@ -283,7 +283,8 @@ void print_page(const char *what, const struct area *a, u64 addr, u64 entry,
 		r->frame, r->kpf,
 		r->mapcount, r->memcg, r->refcount);
 	fprintf(stderr,
-		"#   pages %u pte %#x index %u order %u state %u kind %u list %u gen %u level %u type %u flags %#x\n",
+		"#   pages %u pte %#x index %u order %u state %u kind %u\n"
+		"#   list %u gen %u level %u type %u flags %#x\n",
 		r->pages, r->pte, r->index, r->order, r->state, r->kind,
 		r->list, r->gen, r->level, r->swap_type, r->flags);
 }
