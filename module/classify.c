@@ -93,9 +93,7 @@ void vmview_classify(struct vmview_page *page, const struct vmview_raw *raw,
 {
 	struct vmview_swp swp;
 
-	memset(page, 0, sizeof(*page));
-	page->addr = addr;
-	page->pages = raw->nr;
+	*page = (struct vmview_page){ .addr = addr, .pages = raw->nr };
 	if (area->vm_flags & VM_SOFTDIRTY)
 		page->flags |= VMVIEW_PAGE_SOFT_DIRTY;
 	if (raw->what == VMVIEW_RAW_UNSTABLE)
@@ -118,7 +116,8 @@ void vmview_classify(struct vmview_page *page, const struct vmview_raw *raw,
 		page->frame = swp.has_pfn ? raw->pfn : swp.offset;
 		if (swp.state == VMVIEW_STATE_SWAP) {
 			page->kind = VMVIEW_KIND_ANON;
-			page->flags |= VMVIEW_PAGE_CONTIG;
+			if (raw->bits & VMVIEW_RAW_CONTIG)
+				page->flags |= VMVIEW_PAGE_CONTIG;
 		}
 	}
 	if (raw->what == VMVIEW_RAW_ENTRY)

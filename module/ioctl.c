@@ -121,24 +121,19 @@ static long ioctl_translate(struct file *file, void *request)
 static int scan_all(struct vmview_scanner *scanner, struct vmview_scan *req,
 		    struct vmview_vec *vec)
 {
-	u32 room = min_t(u32, vec->len, VMVIEW_BUFFER_RECORDS);
-	struct vmview_page *pages;
-	int ret, nr;
+	struct vmview_span span;
+	int ret = 0;
 
-	pages = kvmalloc_array(room, sizeof(*pages), GFP_KERNEL_ACCOUNT);
-	if (!pages)
-		return -ENOMEM;
 	req->nr = 0;
-	do {
-		nr = vmview_scan_fill(scanner, pages, min(room, vec->len));
-		if (nr <= 0) {
-			ret = nr;
+	while (vec->len) {
+		ret = vmview_scan_next(scanner, vec->len, &span);
+		if (ret <= 0)
 			break;
-		}
-		ret = vmview_vec_put(vec, pages, sizeof(*pages), nr);
-		req->nr += nr;
-	} while (!ret && vec->len);
-	kvfree(pages);
+		ret = vmview_vec_put_span(vec, &span);
+		if (ret)
+			break;
+		req->nr += span.nr;
+	}
 	return ret;
 }
 

@@ -14,8 +14,8 @@
 #define VMVIEW_SECTION_PAGES	64
 
 /*
- * Empty entries stepped over in one such stretch, at any level: a whole table,
- * as they are read in sequence and nothing behind them is looked at.
+ * Empty entries of upper tables after which such a stretch ends: a whole table.
+ * One that is begun is read to its end, in sequence, so it may be twice as many.
  */
 #define VMVIEW_SECTION_STEPS	512
 
@@ -42,9 +42,6 @@
 
 /* Largest request structure: what fits beside the rest on a kernel stack. */
 #define VMVIEW_REQUEST_MAX	512
-
-/* Records buffered between two copies to the caller: 32 KiB of pages. */
-#define VMVIEW_BUFFER_RECORDS	512
 
 /* Longest vectors that a call takes; a larger job is several calls. */
 #define VMVIEW_MAX_RECORDS	(1U << 20)

@@ -12,48 +12,30 @@
 #include <linux/hugetlb.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
-#include <linux/pgtable.h>
 
 #include "compat/entry.h"
 #include "compat/page.h"
+#include "down.h"
 #include "look.h"
 #include "stretch.h"
 #include "walk.h"
 
-/**
- * struct look - the state of one stretch with interrupts off
- * @walk: The walk.
- * @hugetlb: The area is a hugetlb one.
- * @merge: Entries that look alike become one.
- * @memcg_data: Word that @memcg was told from; good within the stretch only.
- * @memcg: Cgroup id.
- * @subsection: Start of the subsection known to be online, as a PFN; or ~0.
- */
-struct look {
-	struct vmview_walk *walk;
-	bool hugetlb;
-	bool merge;
-	unsigned long memcg_data;
-	u64 memcg;
-	unsigned long subsection;
-};
-
 /* The struct page of a frame, asked for once a subsection (2 MiB). */
-static __always_inline const struct page *look_page(struct look *look, unsigned long pfn)
+static __always_inline const struct page *look_page(struct vmview_look *look, unsigned long pfn)
 {
 	unsigned long subsection = pfn & PAGE_SUBSECTION_MASK;
 
-	if (likely(subsection == look->subsection))
-		return pfn_to_page(pfn);
-	if (!pfn_to_online_page(pfn))
-		return NULL;
-	look->subsection = subsection;
+	if (unlikely(subsection != look->subsection)) {
+		if (!pfn_to_online_page(pfn))
+			return NULL;
+		look->subsection = subsection;
+	}
 	return pfn_to_page(pfn);
 }
 
-static __always_inline u64 look_memcg(struct look *look, unsigned long data)
+static u64 look_memcg(struct vmview_look *look, unsigned long data)
 {
-	if (unlikely(data != look->memcg_data)) {
+	if (data != look->memcg_data) {
 		look->memcg_data = data;
 		look->memcg = vmview_memcg_id(data);
 	}
@@ -64,11 +46,11 @@ static __always_inline u64 look_memcg(struct look *look, unsigned long data)
  * The frame that an entry leads to, ~0 if none. Non-present entries may stand
  * for a page in memory too: migration, hwpoison, device.
  */
-static __always_inline unsigned long look_pfn(unsigned long entry, int level)
+static unsigned long look_pfn(unsigned long entry, int level)
 {
 	struct vmview_swp swp;
 
-	if (likely(vmview_entry_present(entry, level)))
+	if (vmview_entry_present(entry, level))
 		return vmview_entry_pfn(entry, level);
 	vmview_entry_swp(entry, &swp);
 	return swp.has_pfn ? swp.offset : ~0UL;
@@ -79,9 +61,8 @@ static __always_inline unsigned long look_pfn(unsigned long entry, int level)
  * maps. Return false if the entry became empty or, above the PTE level, is not
  * what it was: the way down has to be looked up again.
  */
-static __always_inline bool look_entry(struct look *look, const unsigned long *ep,
-				       int level, unsigned long sub,
-				       struct vmview_raw *raw)
+static bool look_entry(struct vmview_look *look, const unsigned long *ep, int level,
+		       unsigned long sub, struct vmview_raw *raw)
 {
 	const struct page *page, *head;
 	unsigned long entry, data;
@@ -89,19 +70,20 @@ static __always_inline bool look_entry(struct look *look, const unsigned long *e
 
 	raw->level = level;
 	raw->nr = 1;
-	raw->bits = VMVIEW_RAW_CONTIG;
 	for (try = 0; try < VMVIEW_ENTRY_TRIES; try++) {
 		entry = READ_ONCE(*ep);
 		raw->entry = entry;
 		raw->bits = VMVIEW_RAW_CONTIG;
 		raw->pfn = look_pfn(entry, level);
-		if (unlikely(raw->pfn == ~0UL)) {
+		if (raw->pfn == ~0UL) {
 			raw->what = VMVIEW_RAW_ENTRY;
-			return entry;
+			if (vmview_entry_is_slot(entry))
+				raw->pfn = vmview_slot_offset(entry);
+			return !vmview_entry_none(entry);
 		}
 		raw->pfn += sub;
 		page = look_page(look, raw->pfn);
-		if (unlikely(!page)) {
+		if (!page) {
 			raw->what = VMVIEW_RAW_FRAME;
 			return true;
 		}
@@ -110,8 +92,8 @@ static __always_inline bool look_entry(struct look *look, const unsigned long *e
 		vmview_page_copy(raw, page, head, look->hugetlb);
 		/* Pairs with nothing: orders the copies before the check. */
 		smp_rmb();
-		if (likely(READ_ONCE(*ep) == entry &&
-			   (look->hugetlb || vmview_page_head(page) == head))) {
+		if (READ_ONCE(*ep) == entry &&
+		    (look->hugetlb || vmview_page_head(page) == head)) {
 			raw->memcg = look_memcg(look, data);
 			return true;
 		}
@@ -124,219 +106,333 @@ static __always_inline bool look_entry(struct look *look, const unsigned long *e
 	return true;
 }
 
-static __always_inline bool look_alike(const struct vmview_raw *a,
-				       const struct vmview_raw *b)
+/* Special entries lead to the zero page or to frames of a driver. */
+static bool look_zero_differs(unsigned long a, unsigned long b)
 {
-	if (a->what != b->what || a->level != b->level)
+	return is_zero_pfn(a) != is_zero_pfn(b);
+}
+
+static bool look_alike(const struct vmview_raw *a, const struct vmview_raw *b)
+{
+	if (a->what != b->what || a->level != b->level || a->what == VMVIEW_RAW_UNSTABLE)
 		return false;
-	if (likely(a->what == VMVIEW_RAW_PAGE))
-		return vmview_entry_attrs(a->entry) == vmview_entry_attrs(b->entry) &&
-		       a->flags == b->flags && a->mapcount == b->mapcount &&
-		       a->memcg == b->memcg && a->order == b->order &&
-		       !((a->mapping ^ b->mapping) & PAGE_MAPPING_FLAGS) &&
-		       !a->mapping == !b->mapping &&
-		       !((a->pflags ^ b->pflags) & VMVIEW_PFLAGS_MERGE) &&
-		       !((a->bits ^ b->bits) & VMVIEW_RAW_PT_SHARED);
-	return a->what == VMVIEW_RAW_FRAME &&
-	       vmview_entry_attrs(a->entry) == vmview_entry_attrs(b->entry);
+	if (a->what == VMVIEW_RAW_ENTRY)
+		return vmview_entry_is_slot(a->entry) && vmview_entry_is_slot(b->entry) &&
+		       vmview_slot_attrs(a->entry) == vmview_slot_attrs(b->entry);
+	if (vmview_entry_attrs(a->entry) != vmview_entry_attrs(b->entry))
+		return false;
+	if (a->what == VMVIEW_RAW_FRAME)
+		return true;
+	if (a->level == VMVIEW_LEVEL_PTE && look_zero_differs(a->pfn, b->pfn))
+		return false;
+	return a->flags == b->flags && a->mapcount == b->mapcount &&
+	       a->type == b->type && a->memcg == b->memcg && a->order == b->order &&
+	       !((a->mapping ^ b->mapping) & PAGE_MAPPING_FLAGS) &&
+	       !a->mapping == !b->mapping &&
+	       a->pflags == b->pflags &&
+	       !((a->bits ^ b->bits) & (VMVIEW_RAW_PT_SHARED | VMVIEW_RAW_RMAPPABLE));
+}
+
+/* Note what a page does not share with its neighbours. */
+static __always_inline void look_detail(struct vmview_walk *walk, unsigned long pfn,
+					s32 refcount, u32 index)
+{
+	struct vmview_detail *detail = &walk->detail[walk->details++];
+
+	detail->pfn = pfn;
+	detail->refcount = refcount;
+	detail->index = index;
+}
+
+static void look_details(struct vmview_walk *walk, const struct vmview_raw *raw)
+{
+	bool page = raw->what == VMVIEW_RAW_PAGE;
+	u32 i;
+
+	if (!(walk->flags & VMVIEW_WALK_DETAIL))
+		return;
+	for (i = 0; i < raw->nr; i++)
+		look_detail(walk, raw->pfn + i, page ? raw->refcount : 0,
+			    page ? raw->index + i : 0);
 }
 
 /* Put what is in the batch's next free place into the batch. */
-static __always_inline void look_emit(struct look *look, unsigned long addr)
+static struct vmview_raw *look_emit(struct vmview_look *look, unsigned long addr)
 {
 	struct vmview_walk *walk = look->walk;
 	struct vmview_raw *raw = &walk->raw[walk->nr];
 	struct vmview_raw *prev = raw - 1;
 
-	if (look->merge && walk->nr &&
+	look_details(walk, raw);
+	if ((walk->flags & VMVIEW_WALK_MERGE) && walk->nr &&
 	    walk->addr[walk->nr - 1] + ((unsigned long)prev->nr << PAGE_SHIFT) == addr &&
 	    look_alike(prev, raw)) {
 		if (raw->pfn != prev->pfn + prev->nr)
 			prev->bits &= ~VMVIEW_RAW_CONTIG;
 		prev->nr += raw->nr;
-		return;
+		return prev;
 	}
 	walk->addr[walk->nr++] = addr;
+	return raw;
 }
 
 /* Nothing is mapped from @addr to @end. */
-static void look_hole(struct look *look, unsigned long addr, unsigned long end)
+static void look_hole(struct vmview_look *look, unsigned long addr, unsigned long end)
 {
 	struct vmview_walk *walk = look->walk;
 	unsigned long nr = (end - addr) >> PAGE_SHIFT;
-	struct vmview_raw *raw;
+	struct vmview_raw *raw = &walk->raw[walk->nr];
 
+	look->last = NULL;
 	if (!(walk->flags & VMVIEW_WALK_HOLES))
 		return;
-	if (walk->nr) {
-		raw = &walk->raw[walk->nr - 1];
-		if (raw->what == VMVIEW_RAW_HOLE && raw->nr + nr <= U32_MAX &&
-		    walk->addr[walk->nr - 1] + ((unsigned long)raw->nr << PAGE_SHIFT) ==
-		    addr) {
-			raw->nr += nr;
-			return;
-		}
+	if (walk->nr && raw[-1].what == VMVIEW_RAW_HOLE && raw[-1].nr + nr <= U32_MAX &&
+	    walk->addr[walk->nr - 1] + ((unsigned long)raw[-1].nr << PAGE_SHIFT) == addr) {
+		raw[-1].nr += nr;
+		return;
 	}
-	raw = &walk->raw[walk->nr];
 	memset(raw, 0, sizeof(*raw));
 	raw->what = VMVIEW_RAW_HOLE;
 	raw->nr = nr;
 	walk->addr[walk->nr++] = addr;
 }
 
-static unsigned long look_ptes(struct look *look, const unsigned long *ep,
-			       unsigned long addr, unsigned long end)
-{
-	unsigned long stop = min(end, addr + VMVIEW_SECTION_PAGES * PAGE_SIZE);
-	struct vmview_walk *walk = look->walk;
-	unsigned int used = 0;
-
-	walk->cost.entries += (stop - addr) >> PAGE_SHIFT;
-	for (; addr < stop; addr += PAGE_SIZE, ep++) {
-		if (vmview_entry_none(READ_ONCE(*ep)) ||
-		    !look_entry(look, ep, VMVIEW_LEVEL_PTE, 0, &walk->raw[walk->nr])) {
-			look_hole(look, addr, addr + PAGE_SIZE);
-			continue;
-		}
-		used++;
-		look_emit(look, addr);
-	}
-	walk->entries[VMVIEW_LEVEL_PTE] += used;
-	if (walk->flags & VMVIEW_WALK_TRACE)
-		walk->path[VMVIEW_LEVEL_PTE] = READ_ONCE(ep[-1]);
-	return addr;
-}
-
-/* One entry that maps what several lower ones could. */
-static unsigned long look_huge(struct look *look, const unsigned long *ep, int level,
-			       unsigned long addr, unsigned long end,
-			       unsigned long size)
-{
-	unsigned long sub = (addr & (size - 1)) >> PAGE_SHIFT;
-	unsigned long left = (end - addr) >> PAGE_SHIFT;
-	struct vmview_walk *walk = look->walk;
-	struct vmview_raw *raw;
-	const struct page *head;
-	int pages;
-
-	for (pages = 0; addr < end && pages < VMVIEW_SECTION_PAGES; pages++) {
-		raw = &walk->raw[walk->nr];
-		walk->cost.entries++;
-		if (!look_entry(look, ep, level, sub, raw))
-			return addr;
-		if (raw->what == VMVIEW_RAW_PAGE) {
-			head = pfn_to_page(raw->pfn) - raw->index;
-			if (look->hugetlb && hugetlb_pmd_shared((pte_t *)ep))
-				raw->bits |= VMVIEW_RAW_PT_SHARED;
-			if ((look->merge || VMVIEW_TAILS_AS_HEAD) &&
-			    vmview_folio_uniform(head, raw, look->hugetlb))
-				raw->nr = min(left, BIT(raw->order) - raw->index);
-		} else {
-			raw->nr = left;
-		}
-		sub += raw->nr;
-		left -= raw->nr;
-		addr += (unsigned long)raw->nr << PAGE_SHIFT;
-		look_emit(look, addr - ((unsigned long)raw->nr << PAGE_SHIFT));
-	}
-	return addr;
-}
-
-/**
- * struct look_way - where the way down from the root ended
- * @ep: The entry there.
- * @level: Its level.
- * @shift: log2 of the bytes that it maps.
- * @none: It is empty.
+/*
+ * Remember what the next page may be like: @last, in the batch, which stands
+ * for the page that was read into @raw.
  */
-struct look_way {
-	const unsigned long *ep;
-	int level;
-	unsigned int shift;
-	bool none;
-};
-
-/* Count a slot of an upper table, and the table that it leads to, once. */
-static void look_count(struct vmview_walk *walk, const struct look_way *way,
-		       unsigned long addr, bool table)
+static void look_remember(struct vmview_look *look, struct vmview_raw *last,
+			  const struct vmview_raw *raw)
 {
-	int lower = way->level - 1;
+	bool page = raw->what == VMVIEW_RAW_PAGE && (raw->entry & _PAGE_PRESENT);
+	bool slot = raw->what == VMVIEW_RAW_ENTRY && vmview_entry_is_slot(raw->entry);
 
-	if (walk->slot[way->level] == addr >> way->shift)
+	look->last = NULL;
+	if (!(look->walk->flags & VMVIEW_WALK_MERGE) || !(page || slot))
 		return;
-	walk->slot[way->level] = addr >> way->shift;
-	walk->entries[way->level]++;
-	if (lower == VMVIEW_LEVEL_P4D && !pgtable_l5_enabled())
-		lower = VMVIEW_LEVEL_PUD;
-	if (table)
-		walk->tables[lower]++;
-}
-
-/* Read one entry on the way. Return it if it leads to a lower table, else 0. */
-static unsigned long look_step(struct look *look, struct look_way *way, const void *ep,
-			       int level, unsigned int shift, unsigned long addr)
-{
-	unsigned long entry = READ_ONCE(*(const unsigned long *)ep);
-	struct vmview_walk *walk = look->walk;
-	bool leaf = vmview_entry_leaf(entry);
-
-	walk->cost.entries++;
-	way->ep = ep;
-	way->level = level;
-	way->shift = shift;
-	way->none = vmview_entry_none(entry) || (leaf && level > VMVIEW_LEVEL_PUD);
-	if (walk->flags & VMVIEW_WALK_TRACE) {
-		walk->path[level] = entry;
-		walk->leaf = level;
-	}
-	if (way->none)
-		return 0;
-	look_count(walk, way, addr, !leaf);
-	return leaf ? 0 : entry;
+	look->last = last;
+	look->last_mapping = raw->mapping;
+	look->last_tail = 0;
+	if (page && raw->order)
+		look->last_tail = (unsigned long)(pfn_to_page(raw->pfn) - raw->index) | 1;
 }
 
 /*
- * Go down to the leaf entry, or to the PTE table, that maps @addr. Each table
- * is found through the one value that was read of the entry that leads there:
- * an entry that changes meanwhile leads into the old table, which still exists.
+ * The short cut for pages that look like the one before them: of order 0, or
+ * tails of the same folio. Every field that a record shows is read and compared,
+ * and the binding is validated, as in look_entry(); what differs in anything, or
+ * changes meanwhile, is left to that. Return how many pages of @max were taken.
+ *
+ * All that is compared with is in locals, one test each: this loop is what a
+ * walk costs. Its reads race with the kernel's writes by design; each value is
+ * compared once and never used.
  */
-static void look_down(struct look *look, unsigned long addr, struct look_way *way)
+static __always_inline unsigned int look_run(struct vmview_look *look,
+					     const unsigned long *ep, unsigned int max,
+					     const bool tails, const bool details)
 {
-	unsigned long entry;
-	pgd_t *pgdp = pgd_offset(look->walk->mm, addr);
-	p4d_t p4d;
-	pud_t pud;
-	pmd_t pmd;
+	struct vmview_raw *last = look->last;
+	const unsigned long mask = PTE_PFN_MASK, attrs = last->entry & ~mask;
+	const unsigned long flags = last->flags, pflags = last->pflags;
+	const unsigned long mapping = look->last_mapping, data = look->memcg_data;
+	unsigned long tail = look->last_tail;
+	const unsigned long *first = ep, *end = ep + max;
+	const struct page *page, *head = (const struct page *)(tail - 1);
+	unsigned long next = (last->pfn + last->nr) << PAGE_SHIFT, jumps = 0;
+	unsigned long online = look->subsection << PAGE_SHIFT, entry, phys;
+	struct vmview_detail *detail = &look->walk->detail[look->walk->details];
+	const int type = last->type;
 
-	entry = look_step(look, way, pgdp, VMVIEW_LEVEL_PGD, PGDIR_SHIFT, addr);
-	if (entry && pgtable_l5_enabled()) {
-		pgd_t pgd = __pgd(entry);
-
-		entry = look_step(look, way, p4d_offset(&pgd, addr), VMVIEW_LEVEL_P4D,
-				  P4D_SHIFT, addr);
+	for (; ep < end; ep++) {
+		entry = READ_ONCE(*ep);
+		phys = entry & mask;
+		if ((entry ^ phys) != attrs)
+			break;
+		if (unlikely(phys - online >= SUBSECTION_SIZE)) {
+			if (!look_page(look, phys >> PAGE_SHIFT))
+				break;
+			online = look->subsection << PAGE_SHIFT;
+		}
+		page = pfn_to_page(phys >> PAGE_SHIFT);
+		if (!tails) {
+			head = page;
+		} else if (!(data_race(page->compound_head) & 1)) {
+			if (vmview_head_order(page) != last->order ||
+			    !vmview_entire_alike(page, head))
+				break;
+			head = page;
+			tail = (unsigned long)head | 1;
+		}
+		if (((data_race(head->flags) ^ flags) & VMVIEW_FLAGS_MASK) ||
+		    data_race((unsigned long)head->mapping) != mapping ||
+		    data_race(vmview_memcg_data(head)) != data ||
+		    data_race(*(const int *)&page->_mapcount) != type)
+			break;
+		if (tails && (data_race(page->flags) & VMVIEW_PFLAGS_MASK) != pflags)
+			break;
+		if (details) {
+			detail->pfn = phys >> PAGE_SHIFT;
+			detail->refcount = atomic_read(&head->_refcount);
+			detail->index = tails ? page - head : 0;
+		}
+		/* Pairs with nothing: orders the reads before the check. */
+		smp_rmb();
+		if (READ_ONCE(*ep) != entry || (!tails || page == head ?
+		    data_race(page->compound_head) & 1 :
+		    data_race(page->compound_head) != tail))
+			break;
+		if (details)
+			detail++;
+		jumps |= phys ^ next;
+		next = phys + PAGE_SIZE;
 	}
-	if (!entry)
-		return;
-	p4d = __p4d(entry);
-	entry = look_step(look, way, pud_offset(&p4d, addr), VMVIEW_LEVEL_PUD,
-			  PUD_SHIFT, addr);
-	if (!entry)
-		return;
-	pud = __pud(entry);
-	entry = look_step(look, way, pmd_offset(&pud, addr), VMVIEW_LEVEL_PMD,
-			  PMD_SHIFT, addr);
-	if (!entry)
-		return;
-	pmd = __pmd(entry);
-	way->ep = (const unsigned long *)pte_offset_kernel(&pmd, addr);
-	way->level = VMVIEW_LEVEL_PTE;
-	way->shift = PAGE_SHIFT;
-	if (look->walk->flags & VMVIEW_WALK_TRACE)
-		look->walk->leaf = VMVIEW_LEVEL_PTE;
+	if (jumps)
+		last->bits &= ~VMVIEW_RAW_CONTIG;
+	last->nr += ep - first;
+	look->last_tail = tail;
+	look->walk->details = detail - look->walk->detail;
+	return ep - first;
+}
+
+/* The same for swap slots: there is no page to look at. */
+static unsigned int look_slots(struct vmview_look *look, const unsigned long *ep,
+			       unsigned int max)
+{
+	struct vmview_raw *last = look->last;
+	const unsigned long attrs = vmview_slot_attrs(last->entry);
+	const bool details = look->walk->flags & VMVIEW_WALK_DETAIL;
+	unsigned long entry, offset;
+	unsigned int nr;
+
+	for (nr = 0; nr < max; nr++) {
+		entry = READ_ONCE(ep[nr]);
+		if (vmview_slot_attrs(entry) != attrs || vmview_entry_none(entry))
+			break;
+		offset = vmview_slot_offset(entry);
+		if (offset != last->pfn + last->nr)
+			last->bits &= ~VMVIEW_RAW_CONTIG;
+		if (details)
+			look_detail(look->walk, offset, 0, 0);
+		last->nr++;
+	}
+	return nr;
+}
+
+/*
+ * Special entries, which lead to the zero page or to a driver's frames, are not
+ * worth a short cut of their own.
+ */
+static noinline unsigned int look_again(struct vmview_look *look, const unsigned long *ep,
+			       unsigned int max)
+{
+	bool details = look->walk->flags & VMVIEW_WALK_DETAIL;
+
+	if (!look->last)
+		return 0;
+	if (look->last->what == VMVIEW_RAW_ENTRY)
+		return look_slots(look, ep, max);
+	if (look->last->entry & _PAGE_SPECIAL)
+		return 0;
+	if (look->last_tail)
+		return details ? look_run(look, ep, max, true, true) :
+				 look_run(look, ep, max, true, false);
+	return details ? look_run(look, ep, max, false, true) :
+			 look_run(look, ep, max, false, false);
+}
+
+static unsigned int look_empty(const unsigned long *ep, unsigned int max)
+{
+	unsigned int n = 0;
+
+	while (n < max && vmview_entry_none(READ_ONCE(ep[n])))
+		n++;
+	return n;
+}
+
+static unsigned long look_ptes(struct vmview_look *look, const unsigned long *ep,
+			       unsigned long addr, unsigned long end)
+{
+	unsigned int max = min_t(unsigned long, (end - addr) >> PAGE_SHIFT,
+				 VMVIEW_SECTION_PAGES);
+	struct vmview_walk *walk = look->walk;
+	unsigned long at = addr;
+	unsigned int i, n, used = 0;
+
+	for (i = 0; i < max; i += n, at += n * PAGE_SIZE) {
+		struct vmview_raw *raw = &walk->raw[walk->nr];
+
+		n = look_again(look, ep + i, max - i);
+		used += n;
+		if (n)
+			continue;
+		n = look_empty(ep + i, max - i);
+		if (n) {
+			look_hole(look, at, at + n * PAGE_SIZE);
+			continue;
+		}
+		n = 1;
+		if (look_entry(look, ep + i, VMVIEW_LEVEL_PTE, 0, raw)) {
+			used++;
+			look_remember(look, look_emit(look, at), raw);
+		} else {
+			look_hole(look, at, at + PAGE_SIZE);
+		}
+	}
+	walk->cost.entries += max;
+	walk->looks += used;
+	walk->entries[VMVIEW_LEVEL_PTE] += used;
+	if (walk->flags & VMVIEW_WALK_TRACE)
+		walk->path[VMVIEW_LEVEL_PTE] = READ_ONCE(ep[max - 1]);
+	return at;
+}
+
+/* One look at an entry above the PTE level; @left pages are of interest. */
+static bool look_leaf(struct vmview_look *look, const unsigned long *ep, int level,
+		      unsigned long sub, unsigned long left, struct vmview_raw *raw)
+{
+	look->walk->cost.entries++;
+	look->walk->looks++;
+	if (!look_entry(look, ep, level, sub, raw))
+		return false;
+	if (raw->what != VMVIEW_RAW_PAGE) {
+		raw->nr = left;
+		return true;
+	}
+	if (look->hugetlb && hugetlb_pmd_shared((pte_t *)ep))
+		raw->bits |= VMVIEW_RAW_PT_SHARED;
+	if (vmview_folio_uniform(pfn_to_page(raw->pfn) - raw->index, raw, look->hugetlb))
+		raw->nr = min(left, BIT(raw->order) - raw->index);
+	return true;
+}
+
+/* One entry that maps what several lower ones could. */
+static unsigned long look_huge(struct vmview_look *look, const struct vmview_way *way,
+			       unsigned long addr, unsigned long end)
+{
+	struct vmview_walk *walk = look->walk;
+	unsigned long mask = BIT(way->shift) - 1;
+	int looks;
+
+	look->last = NULL;
+	/* What is noted by page has to fit into the batch. */
+	if (walk->flags & VMVIEW_WALK_DETAIL)
+		end = min(end, addr + (VMVIEW_HOLD_PAGES - walk->details) * PAGE_SIZE);
+	for (looks = 0; addr < end && looks < VMVIEW_SECTION_PAGES; looks++) {
+		struct vmview_raw *raw = &walk->raw[walk->nr];
+		unsigned long nr;
+
+		if (!look_leaf(look, way->ep, way->level, (addr & mask) >> PAGE_SHIFT,
+			       (end - addr) >> PAGE_SHIFT, raw))
+			return addr;
+		nr = raw->nr;
+		look_emit(look, addr);
+		addr += nr << PAGE_SHIFT;
+	}
+	return addr;
 }
 
 /* An entry that was another at every try: give up one page of it. */
-static unsigned long look_unstable(struct look *look, unsigned long addr)
+static unsigned long look_unstable(struct vmview_look *look, unsigned long addr)
 {
 	struct vmview_raw *raw = &look->walk->raw[look->walk->nr];
 
@@ -348,52 +444,64 @@ static unsigned long look_unstable(struct look *look, unsigned long addr)
 	return addr + PAGE_SIZE;
 }
 
-static unsigned long look_section(struct look *look, unsigned long addr,
-				  unsigned long end)
+/* The last address that an entry and the empty ones behind it stand for. */
+static unsigned long look_extent(const struct vmview_way *way, unsigned long addr,
+				 unsigned long end)
 {
-	unsigned long began = addr, size, stop;
-	struct look_way way;
-	int steps, tries = 0;
+	unsigned long last = way->level == VMVIEW_LEVEL_PTE ? addr | ~PMD_MASK :
+							      addr | (BIT(way->shift) - 1);
 
-	for (steps = 0; steps < VMVIEW_SECTION_STEPS && addr < end; steps++) {
-		look_down(look, addr, &way);
-		size = BIT(way.shift);
-		stop = way.level == VMVIEW_LEVEL_PTE ? (addr | ~PMD_MASK) + 1 :
-						       (addr | (size - 1)) + 1;
-		stop = min3(stop - 1, end - 1, addr + VMVIEW_HOLE_MAX - 1) + 1;
-		if (way.level == VMVIEW_LEVEL_PTE) {
-			vmview_stretch_table(way.ep);
-			return look_ptes(look, way.ep, addr, stop);
-		}
-		if (!way.none) {
-			stop = look_huge(look, way.ep, way.level, addr, stop, size);
-			if (stop == addr && ++tries == VMVIEW_ENTRY_TRIES)
-				return look_unstable(look, addr);
-			if (stop > addr)
-				return stop;
-			continue;
-		}
-		look_hole(look, addr, stop);
-		addr = stop;
-	}
-	return max(addr, began);
+	if (way->none > 1)
+		last += (unsigned long)(way->none - 1) << way->shift;
+	return min3(last, end - 1, addr + VMVIEW_HOLE_MAX - 1);
 }
 
-unsigned long vmview_look(struct vmview_walk *walk, unsigned long addr,
+static unsigned long look_section(struct vmview_look *look, unsigned long addr,
+				  unsigned long end)
+{
+	struct vmview_walk *walk = look->walk;
+	unsigned int before = walk->looks, steps = 0, tries = 0;
+	struct vmview_way way;
+	unsigned long next;
+
+	while (addr < end && steps < VMVIEW_SECTION_STEPS &&
+	       walk->looks < before + VMVIEW_SECTION_PAGES && vmview_walk_has_room(walk)) {
+		vmview_down(walk, addr, &way);
+		next = look_extent(&way, addr, end) + 1;
+		if (way.level == VMVIEW_LEVEL_PTE) {
+			/* A table is worth a stretch of its own. */
+			if (walk->looks > before)
+				return addr;
+			vmview_stretch_table(way.ep);
+			return look_ptes(look, way.ep, addr, next);
+		}
+		steps += max(way.none, 1U);
+		if (way.none)
+			look_hole(look, addr, next);
+		else
+			next = look_huge(look, &way, addr, next);
+		if (next == addr && ++tries == VMVIEW_ENTRY_TRIES)
+			return look_unstable(look, addr);
+		addr = next;
+	}
+	return addr;
+}
+
+void vmview_look_begin(struct vmview_look *look, struct vmview_walk *walk)
+{
+	memset(look, 0, sizeof(*look));
+	look->walk = walk;
+	look->hugetlb = walk->area.vm_flags & VM_HUGETLB;
+	look->subsection = ~0UL;
+}
+
+unsigned long vmview_look(struct vmview_look *look, unsigned long addr,
 			  unsigned long end)
 {
-	struct look look = {
-		.walk = walk,
-		.hugetlb = walk->area.vm_flags & VM_HUGETLB,
-		.merge = walk->flags & VMVIEW_WALK_MERGE,
-		.subsection = ~0UL,
-	};
 	unsigned long flags;
 
 	local_irq_save(flags);
-	rcu_read_lock();
-	addr = look_section(&look, addr, end);
-	rcu_read_unlock();
+	addr = look_section(look, addr, end);
 	local_irq_restore(flags);
 	return addr;
 }

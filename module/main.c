@@ -7,6 +7,7 @@
 #include <linux/module.h>
 
 #include "chardev.h"
+#include "compat/entry.h"
 #include "compat/page.h"
 #include "debugfs.h"
 
@@ -15,6 +16,7 @@ static int __init vmview_init(void)
 	int ret;
 
 	vmview_kpf_init();
+	vmview_entry_init();
 	ret = vmview_chardev_init();
 	if (ret)
 		return ret;

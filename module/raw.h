@@ -29,13 +29,12 @@ enum vmview_raw_what {
 #define VMVIEW_RAW_RMAPPABLE	BIT(1)	/* large folio of anon or file memory */
 #define VMVIEW_RAW_PT_SHARED	BIT(2)	/* hugetlb: several processes share the table */
 #define VMVIEW_RAW_CONTIG	BIT(3)	/* frames follow each other over nr pages */
-#define VMVIEW_RAW_MEMCG	BIT(4)	/* memcg stands for every page, tails too */
 
 /**
  * struct vmview_raw - a look at one entry, or at @nr entries that look alike
  * @entry: The leaf entry.
  * @flags: Flags word of the folio.
- * @pflags: Flags word of the page itself.
+ * @pflags: Flags of the page itself that its folio's do not tell.
  * @mapping: Mapping word of the folio; never to be followed.
  * @memcg: Cgroup id of the nearest online memcg that is charged, or 0.
  * @pfn: Frame of the first page, for FRAME and PAGE.
@@ -65,6 +64,18 @@ struct vmview_raw {
 	u8 level;
 	u8 order;
 	u8 bits;
+};
+
+/**
+ * struct vmview_detail - what the pages of one raw entry do not share
+ * @pfn: Frame.
+ * @refcount: References on the folio.
+ * @index: Position in the folio.
+ */
+struct vmview_detail {
+	unsigned long pfn;
+	s32 refcount;
+	u32 index;
 };
 
 #endif

@@ -15,8 +15,6 @@
 #include "target.h"
 #include "walk.h"
 
-#define KPF_PLACE (BIT_ULL(KPF_COMPOUND_HEAD) | BIT_ULL(KPF_COMPOUND_TAIL))
-
 int vmview_scan_begin(struct vmview_scanner *scanner, const struct vmview_tgt *tgt,
 		      const struct vmview_scan *scan)
 {
@@ -28,7 +26,9 @@ int vmview_scan_begin(struct vmview_scanner *scanner, const struct vmview_tgt *t
 	scanner->cat_all = scan->cat_all;
 	scanner->cat_any = scan->cat_any;
 	scanner->cat_none = scan->cat_none;
-	if (!(scan->flags & (VMVIEW_SCAN_PAGES | VMVIEW_SCAN_CONTIG)))
+	if (scan->flags & VMVIEW_SCAN_PAGES)
+		flags |= VMVIEW_WALK_MERGE | VMVIEW_WALK_DETAIL;
+	else if (!(scan->flags & VMVIEW_SCAN_CONTIG))
 		flags |= VMVIEW_WALK_MERGE;
 	if (scan->flags & (VMVIEW_SCAN_HOLES | VMVIEW_SCAN_CACHE))
 		flags |= VMVIEW_WALK_HOLES;
@@ -81,7 +81,7 @@ static bool scan_contig(const struct vmview_page *run, const struct vmview_page 
 static bool scan_alike(const struct vmview_page *a, const struct vmview_page *b)
 {
 	return a->addr + ((u64)a->pages << PAGE_SHIFT) == b->addr &&
-	       !((a->kpf ^ b->kpf) & ~KPF_PLACE) && a->memcg == b->memcg &&
+	       !((a->kpf ^ b->kpf) & ~VMVIEW_KPF_PLACE) && a->memcg == b->memcg &&
 	       a->pte == b->pte && a->mapcount == b->mapcount && a->node == b->node &&
 	       a->zone == b->zone && a->order == b->order && a->state == b->state &&
 	       a->kind == b->kind && a->list == b->list && a->level == b->level &&
@@ -108,106 +108,105 @@ static bool scan_merge(struct vmview_scanner *scanner, const struct vmview_page 
 }
 
 /*
- * Make a record of the piece at @addr of a raw entry: of a page in page mode,
- * of what the page cache says alike of a hole, otherwise of all of it. Return
- * the address behind the piece.
+ * Make a record of the piece of a hole at @addr: of what the page cache says
+ * alike, or of all that is left. Return the address behind the piece.
  */
-static unsigned long scan_piece(struct vmview_scanner *scanner,
-				const struct vmview_raw *raw, unsigned long first,
-				unsigned long addr, struct vmview_page *page)
+static unsigned long scan_hole(struct vmview_scanner *scanner, unsigned long addr,
+			       unsigned long end, struct vmview_page *page)
 {
 	struct vmview_walk *walk = scanner->walk;
-	unsigned long end = first + ((unsigned long)raw->nr << PAGE_SHIFT);
-	unsigned long skip = (addr - first) >> PAGE_SHIFT;
 
-	vmview_classify(page, raw, &walk->area, first);
-	if (likely(raw->nr == 1) && raw->what != VMVIEW_RAW_HOLE)
-		return end;
-	if (raw->what == VMVIEW_RAW_HOLE) {
-		if ((scanner->flags & VMVIEW_SCAN_CACHE) &&
-		    vmview_cache_visible(walk->file, &walk->area, scanner->full))
-			return vmview_cache_piece(walk->file, &walk->area, addr, end,
-						  page);
-		return end;
-	}
-	if (!(scanner->flags & VMVIEW_SCAN_PAGES))
-		return end;
-	page->addr = addr;
-	page->pages = 1;
-	page->frame += page->frame ? skip : 0;
-	page->index += skip;
-	if (skip && page->order)
-		page->kpf = (page->kpf & ~KPF_PLACE) | BIT_ULL(KPF_COMPOUND_TAIL);
-	return addr + PAGE_SIZE;
+	if ((scanner->flags & VMVIEW_SCAN_CACHE) &&
+	    vmview_cache_visible(walk->file, &walk->area, scanner->full))
+		return vmview_cache_piece(walk->file, &walk->area, addr, end, page);
+	return end;
 }
 
-/* Put a wanted record where it belongs. Return how many are complete now: 0, 1. */
-static unsigned int scan_put(struct vmview_scanner *scanner, struct vmview_page *out,
-			     const struct vmview_page *page)
+/*
+ * The pages of a raw entry from @addr, as many as there is room for. The record
+ * of a single one is complete as it is.
+ */
+static unsigned long scan_pages(struct vmview_scanner *scanner, unsigned long addr,
+				unsigned long end, u32 max, struct vmview_span *span)
 {
-	unsigned int nr = 0;
+	if (span->page.pages > 1)
+		span->detail = &scanner->walk->detail[scanner->detail];
+	if (span->page.frame)
+		span->page.flags |= VMVIEW_PAGE_CONTIG;
+	span->nr = min_t(unsigned long, (end - addr) >> PAGE_SHIFT, max);
+	scanner->detail += span->nr;
+	span->page.addr = addr;
+	span->page.pages = 1;
+	return addr + ((unsigned long)span->nr << PAGE_SHIFT);
+}
+
+/* Take a piece of the batch's next raw entry. */
+static void scan_take(struct vmview_scanner *scanner, u32 max, struct vmview_span *span)
+{
+	struct vmview_walk *walk = scanner->walk;
+	const struct vmview_raw *raw = &walk->raw[scanner->raw];
+	unsigned long addr = walk->addr[scanner->raw];
+	unsigned long end = addr + ((unsigned long)raw->nr << PAGE_SHIFT);
+
+	vmview_classify(&span->page, raw, &walk->area, addr);
+	span->detail = NULL;
+	span->nr = 1;
+	addr = scanner->done ?: addr;
+	if (raw->what == VMVIEW_RAW_HOLE)
+		addr = scan_hole(scanner, addr, end, &span->page);
+	else if (scanner->flags & VMVIEW_SCAN_PAGES)
+		addr = scan_pages(scanner, addr, end, max, span);
+	else
+		addr = end;
+
+	scanner->done = addr;
+	if (addr == end) {
+		scanner->raw++;
+		scanner->done = 0;
+	}
+	if (!scanner->full)
+		vmview_hide(&span->page);
+}
+
+/* Put a record into the run; return true with the run before it in its place. */
+static bool scan_run(struct vmview_scanner *scanner, struct vmview_page *page)
+{
+	bool had;
 
 	if (scan_merge(scanner, page))
-		return 0;
-	if (scanner->run.pages) {
-		*out = scanner->run;
-		nr = 1;
-	}
-	scanner->run = *page;
+		return false;
+	had = scanner->run.pages;
+	swap(scanner->run, *page);
 	scanner->run_area = scanner->walk->area.start;
-	return nr;
+	return had;
 }
 
-/* Take records from the batch until it is empty or there is no room. */
-static unsigned int scan_batch(struct vmview_scanner *scanner, struct vmview_page *out,
-			       unsigned int max)
-{
-	bool pages = scanner->flags & VMVIEW_SCAN_PAGES;
-	struct vmview_walk *walk = scanner->walk;
-	struct vmview_page record, *page;
-	unsigned int nr = 0;
-
-	while (scanner->raw < walk->nr && nr < max) {
-		const struct vmview_raw *raw = &walk->raw[scanner->raw];
-		unsigned long first = walk->addr[scanner->raw];
-
-		page = pages ? &out[nr] : &record;
-		scanner->done = scan_piece(scanner, raw, first, scanner->done ?: first,
-					   page);
-		if (scanner->done >= first + ((unsigned long)raw->nr << PAGE_SHIFT)) {
-			scanner->raw++;
-			scanner->done = 0;
-		}
-		if (!scanner->full)
-			vmview_hide(page);
-		if (scan_wanted(scanner, page))
-			nr += pages ? 1 : scan_put(scanner, &out[nr], page);
-	}
-	return nr;
-}
-
-int vmview_scan_fill(struct vmview_scanner *scanner, struct vmview_page *out,
-		     unsigned int max)
+int vmview_scan_next(struct vmview_scanner *scanner, u32 max, struct vmview_span *span)
 {
 	struct vmview_walk *walk = scanner->walk;
-	unsigned int nr = 0;
 	int ret;
 
 	for (;;) {
-		nr += scan_batch(scanner, out + nr, max - nr);
-		if (nr == max)
-			return nr;
+		while (scanner->raw < walk->nr) {
+			scan_take(scanner, max, span);
+			if (!scan_wanted(scanner, &span->page))
+				continue;
+			if ((scanner->flags & VMVIEW_SCAN_PAGES) ||
+			    scan_run(scanner, &span->page))
+				return 1;
+		}
 		scanner->raw = 0;
 		scanner->done = 0;
+		scanner->detail = 0;
 		ret = vmview_walk_batch(walk);
-		if (ret < 0)
-			return ret;
-		if (!ret)
+		if (ret <= 0)
 			break;
 	}
-	if (scanner->run.pages) {
-		out[nr++] = scanner->run;
-		scanner->run.pages = 0;
-	}
-	return nr;
+	if (ret < 0 || !scanner->run.pages)
+		return ret;
+	span->page = scanner->run;
+	span->detail = NULL;
+	span->nr = 1;
+	scanner->run.pages = 0;
+	return 1;
 }

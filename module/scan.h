@@ -5,10 +5,60 @@
 #ifndef VMVIEW_SCAN_H
 #define VMVIEW_SCAN_H
 
+#include <linux/kernel-page-flags.h>
+#include <linux/mm_types.h>
+
+#include "raw.h"
 #include "vmview.h"
 
 struct vmview_tgt;
 struct vmview_walk;
+
+/* Flags that tell where in its folio a page is. */
+#define VMVIEW_KPF_PLACE	(BIT_ULL(KPF_COMPOUND_HEAD) | BIT_ULL(KPF_COMPOUND_TAIL))
+
+/**
+ * struct vmview_span - records that come next
+ * @page: The record, if @detail is NULL. Otherwise what @nr records share, which
+ *	follow each other page by page from its address: all but the frame, the
+ *	references, the position in the folio and what that means for @kpf.
+ * @detail: What each of them has for itself; until the next call.
+ * @nr: How many.
+ */
+struct vmview_span {
+	struct vmview_page page;
+	const struct vmview_detail *detail;
+	u32 nr;
+};
+
+/* Flags of a page at position @index of its folio, with those of another. */
+static __always_inline u64 vmview_span_kpf(const struct vmview_page *page, u32 index)
+{
+	if (!page->order)
+		return page->kpf;
+	return (page->kpf & ~VMVIEW_KPF_PLACE) |
+	       (index ? BIT_ULL(KPF_COMPOUND_TAIL) : BIT_ULL(KPF_COMPOUND_HEAD));
+}
+
+/**
+ * vmview_span_record() - one record of a span
+ * @span: The span.
+ * @i: Which, from 0.
+ * @page: Filled in, all of it.
+ */
+static inline void vmview_span_record(const struct vmview_span *span, u32 i,
+				      struct vmview_page *page)
+{
+	*page = span->page;
+	page->addr += (u64)i << PAGE_SHIFT;
+	if (!span->detail || (page->flags & VMVIEW_PAGE_HIDDEN))
+		return;
+	if (page->frame)
+		page->frame = span->detail[i].pfn;
+	page->refcount = span->detail[i].refcount;
+	page->index = span->detail[i].index;
+	page->kpf = vmview_span_kpf(page, page->index);
+}
 
 /**
  * struct vmview_scanner - a scan in progress
@@ -20,6 +70,7 @@ struct vmview_walk;
  * @cat_none: Filter.
  * @raw: Raw entry of the batch that is next.
  * @done: Address up to which that entry has been taken; 0 for none of it.
+ * @detail: Detail of the batch that is next.
  * @run: The run that is growing; its pages are 0 if there is none.
  * @run_area: Start of the area that it lies in.
  */
@@ -32,6 +83,7 @@ struct vmview_scanner {
 	u64 cat_none;
 	unsigned int raw;
 	unsigned long done;
+	unsigned int detail;
 	struct vmview_page run;
 	unsigned long run_area;
 };
@@ -49,16 +101,15 @@ int vmview_scan_begin(struct vmview_scanner *scanner, const struct vmview_tgt *t
 		      const struct vmview_scan *scan);
 
 /**
- * vmview_scan_fill() - take the next records
+ * vmview_scan_next() - take the next records
  * @scanner: The scan.
- * @out: Where they go.
- * @max: How many there is room for.
+ * @max: How many there is room for, at least 1.
+ * @span: Filled in.
  *
  * Context: process; may sleep. Nothing of the target is held on return.
- * Return: how many, 0 at the end, or -EINTR.
+ * Return: 1; 0 at the end, and when the target is gone; -EINTR.
  */
-int vmview_scan_fill(struct vmview_scanner *scanner, struct vmview_page *out,
-		     unsigned int max);
+int vmview_scan_next(struct vmview_scanner *scanner, u32 max, struct vmview_span *span);
 
 /**
  * vmview_scan_cursor() - where a later scan goes on after the last record taken

@@ -7,6 +7,8 @@
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 
+#include "raw.h"
+#include "scan.h"
 #include "vec.h"
 
 /* No record is larger than that: a caller that says so has a bug. */
@@ -44,4 +46,65 @@ int vmview_vec_put(struct vmview_vec *vec, const void *records, u32 size, u32 nr
 		cond_resched();
 	}
 	return 0;
+}
+
+/* Four or eight bytes of a record, from the member that they begin with. */
+#define PUT(to, type, value, member, label) \
+	unsafe_put_user(value, (type __user *)&(to)->member, label)
+#define BYTES(page, type, member) (*(const type *)&(page)->member)
+
+/*
+ * Straight to user space: a buffer in between would cost as much again. What
+ * all records of the span share is read once.
+ */
+static int vec_put_pages(struct vmview_page __user *to, const struct vmview_span *span)
+{
+	const struct vmview_page *page = &span->page;
+	const u64 memcg = page->memcg, pages = BYTES(page, u64, pages);
+	const u64 state = BYTES(page, u64, state);
+	const u32 node = BYTES(page, u32, node), mapcount = page->mapcount;
+	const struct vmview_detail *detail = span->detail;
+	const struct vmview_detail *end = detail + span->nr;
+	u64 addr = page->addr, frame_mask = page->frame ? ~0ULL : 0;
+
+	BUILD_BUG_ON(sizeof(*page) != 8 * sizeof(u64));
+	if (!user_write_access_begin(to, (size_t)span->nr * sizeof(*to)))
+		return -EFAULT;
+	for (; detail < end; detail++, to++, addr += PAGE_SIZE) {
+		PUT(to, u64, addr, addr, fault);
+		PUT(to, u64, detail->pfn & frame_mask, frame, fault);
+		PUT(to, u64, vmview_span_kpf(page, detail->index), kpf, fault);
+		PUT(to, u64, memcg, memcg, fault);
+		PUT(to, u64, pages, pages, fault);
+		PUT(to, u32, mapcount, mapcount, fault);
+		PUT(to, u32, detail->refcount, refcount, fault);
+		PUT(to, u32, detail->index, index, fault);
+		PUT(to, u32, node, node, fault);
+		PUT(to, u64, state, state, fault);
+	}
+	user_write_access_end();
+	return 0;
+fault:
+	user_write_access_end();
+	return -EFAULT;
+}
+
+int vmview_vec_put_span(struct vmview_vec *vec, const struct vmview_span *span)
+{
+	struct vmview_page page;
+	int ret = 0;
+	u32 i;
+
+	if (span->detail && vec->rec_size == sizeof(page) &&
+	    !(span->page.flags & VMVIEW_PAGE_HIDDEN)) {
+		ret = vec_put_pages(vec->to, span);
+		vec->to += (size_t)span->nr * sizeof(page);
+		vec->len -= span->nr;
+		return ret;
+	}
+	for (i = 0; i < span->nr && !ret; i++) {
+		vmview_span_record(span, i, &page);
+		ret = vmview_vec_put(vec, &page, sizeof(page), 1);
+	}
+	return ret;
 }

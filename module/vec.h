@@ -7,6 +7,8 @@
 
 #include <linux/types.h>
 
+struct vmview_span;
+
 /**
  * struct vmview_vec - a vector in user space
  * @to: Where the next record goes.
@@ -45,5 +47,15 @@ int vmview_vec_init(struct vmview_vec *vec, u64 addr, u32 len, u32 rec_size,
  * Return: 0 or -EFAULT.
  */
 int vmview_vec_put(struct vmview_vec *vec, const void *records, u32 size, u32 nr);
+
+/**
+ * vmview_vec_put_span() - copy the records of a span out
+ * @vec: The vector; moves on.
+ * @span: The span; not more records than @vec has room for.
+ *
+ * Context: process; may sleep; no lock is held.
+ * Return: 0 or -EFAULT.
+ */
+int vmview_vec_put_span(struct vmview_vec *vec, const struct vmview_span *span);
 
 #endif

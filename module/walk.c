@@ -81,6 +81,7 @@ static bool walk_get_mm(struct vmview_walk *walk)
 /* Called with the lock held: nothing here allocates, copies out or prints. */
 static void walk_held(struct vmview_walk *walk, struct vmview_hold *hold)
 {
+	struct vmview_look look;
 	unsigned long addr, end;
 	u64 began, last, now;
 	int sections = 0;
@@ -91,16 +92,18 @@ static void walk_held(struct vmview_walk *walk, struct vmview_hold *hold)
 
 	addr = max(walk->next, walk->area.start);
 	end = min(walk->end, walk->area.end);
+	vmview_look_begin(&look, walk);
 	began = ktime_get_ns();
 	last = began;
+	rcu_read_lock();
 	do {
-		addr = vmview_look(walk, addr, end);
+		addr = vmview_look(&look, addr, end);
 		now = ktime_get_ns();
 		walk->cost.irqoff_max_ns = max(walk->cost.irqoff_max_ns, now - last);
 		last = now;
 	} while (addr < end && ++sections < VMVIEW_HOLD_SECTIONS &&
-		 walk->nr <= VMVIEW_HOLD_PAGES - VMVIEW_SECTION_PAGES &&
-		 !vmview_hold_contended(hold));
+		 vmview_walk_has_room(walk) && !vmview_hold_contended(hold));
+	rcu_read_unlock();
 
 	walk->next = addr;
 	walk->cost.holds++;
@@ -124,6 +127,8 @@ int vmview_walk_batch(struct vmview_walk *walk)
 
 	walk_put_file(walk);
 	walk->nr = 0;
+	walk->looks = 0;
+	walk->details = 0;
 	walk->begin = walk->next;
 	if (walk->next >= walk->end)
 		return 0;

@@ -18,6 +18,7 @@ struct mm_struct;
 #define VMVIEW_WALK_HOLES	BIT(1)	/* raw entries for what is empty, too */
 #define VMVIEW_WALK_FILES	BIT(2)	/* take a reference on the area's file */
 #define VMVIEW_WALK_TRACE	BIT(3)	/* keep the entries passed on the way down */
+#define VMVIEW_WALK_DETAIL	BIT(4)	/* note what merged pages do not share */
 
 /**
  * struct vmview_walk - a walk and the batch that it has reached
@@ -30,6 +31,8 @@ struct mm_struct;
  * @area_new: The batch is the first of its area in this walk.
  * @file: With %VMVIEW_WALK_FILES its file, until the next batch; or NULL.
  * @nr: Raw entries in the batch; may be 0.
+ * @looks: Pages looked at for it.
+ * @details: Pages noted in @detail.
  * @tables: Table pages met so far, by level.
  * @entries: Entries in use in them, by level.
  * @slot: Per level the slot counted last, so that none is counted twice.
@@ -39,6 +42,8 @@ struct mm_struct;
  * @seq: vmview_mm_seq() at the start.
  * @addr: Address of each raw entry.
  * @raw: The batch.
+ * @detail: With %VMVIEW_WALK_DETAIL what each page has for itself, in order, for
+ *	all raw entries but holes.
  *
  * One walk belongs to one caller; nothing in it is shared.
  */
@@ -52,6 +57,8 @@ struct vmview_walk {
 	bool area_new;
 	struct file *file;
 	unsigned int nr;
+	unsigned int looks;
+	unsigned int details;
 	u64 tables[VMVIEW_LEVELS];
 	u64 entries[VMVIEW_LEVELS];
 	unsigned long slot[VMVIEW_LEVELS];
@@ -61,7 +68,19 @@ struct vmview_walk {
 	u64 seq;
 	unsigned long addr[VMVIEW_HOLD_PAGES];
 	struct vmview_raw raw[VMVIEW_HOLD_PAGES];
+	struct vmview_detail detail[VMVIEW_HOLD_PAGES];
 };
+
+/**
+ * vmview_walk_has_room() - whether VMVIEW_SECTION_PAGES more looks fit into the batch
+ * @walk: The walk.
+ */
+static inline bool vmview_walk_has_room(const struct vmview_walk *walk)
+{
+	const unsigned int most = VMVIEW_HOLD_PAGES - VMVIEW_SECTION_PAGES;
+
+	return walk->nr <= most && walk->looks <= most && walk->details <= most;
+}
 
 /**
  * vmview_walk_alloc() - make a walk

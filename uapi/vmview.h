@@ -186,7 +186,8 @@ enum vmview_list {
  *	else 0. For PROT_NONE and migration as for any other.
  * @kpf: Flags of the first page as the bits of linux/kernel-page-flags.h
  *	(KPF_*), with the meaning that /proc/kpageflags gives them; bit 34 is
- *	PG_anon_exclusive on anonymous pages.
+ *	PG_anon_exclusive on anonymous pages. Of a tail page they are those of its
+ *	folio, as that file has them since Linux 6.10.
  * @memcg: Cgroup id (inode number on the cgroup file system) of the nearest
  *	online cgroup that is charged, as /proc/kpagecgroup; 0 if none.
  * @pages: Pages in the run, from 1.
@@ -337,7 +338,9 @@ struct vmview_cost {
 /**
  * struct vmview_counts - memory by state, kind and more; bytes but where said
  * @bytes: By enum vmview_state and enum vmview_kind.
- * @rss: Resident, as Rss of smaps (hugetlb and special memory left out).
+ * @rss: Resident, as Rss of smaps (hugetlb and special memory left out), but
+ *	that frames lost to memory errors never count. A page under migration
+ *	counts as shared, once, as in smaps since Linux 6.7.
  * @pss: Each page divided by the number of its mappings, as Pss.
  * @pss_locked: That part of it that lies in mlocked areas, as Locked.
  * @shared_clean: As in smaps.

@@ -51,6 +51,26 @@ static inline bool vmview_entry_leaf(unsigned long entry)
 	return (entry & _PAGE_PSE) || !(entry & _PAGE_PRESENT);
 }
 
+/*
+ * Whether an entry is a swap slot, and the bits of one that are not its offset:
+ * equal in runs.
+ */
+static inline bool vmview_entry_is_slot(unsigned long entry)
+{
+	return entry && !pte_present(__pte(entry)) &&
+	       !non_swap_entry(pte_to_swp_entry(__pte(entry)));
+}
+
+static inline unsigned long vmview_slot_attrs(unsigned long entry)
+{
+	return entry & ~GENMASK_ULL(63 - SWP_TYPE_BITS, SWP_OFFSET_FIRST_BIT);
+}
+
+static inline unsigned long vmview_slot_offset(unsigned long entry)
+{
+	return swp_offset(pte_to_swp_entry(__pte(entry)));
+}
+
 /* First frame of a present leaf entry. */
 static inline unsigned long vmview_entry_pfn(unsigned long entry, int level)
 {
@@ -143,6 +163,11 @@ static inline u32 vmview_swp_flags(unsigned long entry)
 		flags |= VMVIEW_PTE_EXCLUSIVE;
 	return flags;
 }
+
+/**
+ * vmview_entry_init() - make the table that vmview_entry_flags() uses
+ */
+void vmview_entry_init(void);
 
 /**
  * vmview_entry_flags() - decode an entry that is not empty

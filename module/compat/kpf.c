@@ -125,11 +125,7 @@ u64 vmview_kpf(const struct vmview_raw *raw, bool hugetlb, bool zero)
 	const unsigned long swapcache = BIT(PG_swapbacked) | BIT(PG_swapcache);
 	u64 kpf;
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
 	kpf = kpf_copy(raw->flags);
-#else
-	kpf = kpf_copy(raw->pflags);
-#endif
 #ifdef CONFIG_MEMORY_FAILURE
 	if ((hugetlb ? raw->flags : raw->pflags) & BIT(PG_hwpoison))
 		kpf |= BIT_ULL(KPF_HWPOISON);

@@ -24,15 +24,15 @@
 #define VMVIEW_FLAGS_MASK \
 	(~((unsigned long)LAST_CPUPID_MASK << LAST_CPUPID_PGSHIFT))
 
-/* Flags of a page itself, rather than of its folio, that end a run. */
+/*
+ * Flags of a page itself, rather than of its folio, that show in its record.
+ * Merged pages agree in them.
+ */
 #ifdef CONFIG_MEMORY_FAILURE
-#define VMVIEW_PFLAGS_MERGE	BIT(PG_hwpoison)
+#define VMVIEW_PFLAGS_MASK	BIT(PG_hwpoison)
 #else
-#define VMVIEW_PFLAGS_MERGE	0UL
+#define VMVIEW_PFLAGS_MASK	0UL
 #endif
-
-/* Whether /proc/kpageflags tells of a tail page what it tells of the folio. */
-#define VMVIEW_TAILS_AS_HEAD	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0))
 
 /* The largest order that a folio can have: 1 GiB of hugetlb. */
 #define VMVIEW_ORDER_MAX	(PUD_SHIFT - PAGE_SHIFT)
@@ -124,6 +124,18 @@ static inline bool vmview_folio_uniform(const struct page *head,
 #endif
 }
 
+/* Whether two folios of the same order are mapped as a whole equally often. */
+static inline bool vmview_entire_alike(const struct page *a, const struct page *b)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	return atomic_read(&((const struct folio *)a)->_entire_mapcount) ==
+	       atomic_read(&((const struct folio *)b)->_entire_mapcount);
+#else
+	return atomic_read(&a[1].compound_mapcount) == atomic_read(&b[1].compound_mapcount) &&
+	       !((READ_ONCE(a[1].flags) ^ READ_ONCE(b[1].flags)) & BIT(PG_double_map));
+#endif
+}
+
 /*
  * vmview_page_copy() - copy what is to be known of a page into a raw entry
  */
@@ -132,9 +144,8 @@ static __always_inline void vmview_page_copy(struct vmview_raw *raw,
 					     const struct page *head, bool hugetlb)
 {
 	raw->what = VMVIEW_RAW_PAGE;
-	raw->pflags = READ_ONCE(page->flags);
-	raw->flags = (page == head ? raw->pflags : READ_ONCE(head->flags)) &
-		     VMVIEW_FLAGS_MASK;
+	raw->flags = READ_ONCE(head->flags) & VMVIEW_FLAGS_MASK;
+	raw->pflags = READ_ONCE(page->flags) & VMVIEW_PFLAGS_MASK;
 	raw->mapping = (unsigned long)READ_ONCE(head->mapping);
 	raw->refcount = atomic_read(&head->_refcount);
 	raw->type = atomic_read(&page->_mapcount);
@@ -179,8 +190,9 @@ static inline unsigned long vmview_memcg_data(const struct page *head)
 u64 vmview_memcg_id(unsigned long data);
 
 /**
- * vmview_kpf() - flags of a page as /proc/kpageflags gives them
- * @raw: What was read of it.
+ * vmview_kpf() - flags of a page with the meaning of /proc/kpageflags
+ * @raw: What was read of it. Of a tail page the flags are its folio's, as that
+ *	file has them since Linux 6.10.
  * @hugetlb: It belongs to a hugetlb pool.
  * @zero: It is the zero page or the huge zero page.
  *
