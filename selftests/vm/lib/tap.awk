@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Counts the TAP of the test programs that inside/tests ran. A line a program
-# goes to stdout, with all its output if something failed; the sums go to the
-# file `sums`. `plan` is the file of what should have run: a program that never
-# did is a failure, and so is a missing point.
+# Counts the TAP of the test programs that inside/tests ran in one guest. A line a
+# program goes to stdout, with what it said about the points that failed; the
+# sums go to the file `sums`. `plan` is the file of what should have run: a
+# program that never did is a failure, and so is a missing point. `status` is the
+# guest's: not 0 if its kernel complained.
 
 BEGIN {
 	while ((getline line < plan) > 0) {
@@ -14,19 +15,29 @@ BEGIN {
 
 /^@@ begin / { start($3); next }
 /^@@ end / && $3 == name { finish($4); next }
-name == "" { next }
+name == "" || /^$/ { next }
 
-{ output = output "    | " $0 "\n" }
-/^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; if (/# *SKIP/) skipped++ }
-/^ok / { if (/# *SKIP/) skipped++; else passed++; points++ }
-/^not ok / { if (/# *(TODO|XFAIL)/) passed++; else failed++; points++ }
+{ said = said "    | " $0 "\n" }
+/^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; if (/# *SKIP/) skipped++; said = "" }
+/^ok / { if (/# *SKIP/) skipped++; else passed++; points++; said = "" }
+/^not ok / {
+	if (/# *(TODO|XFAIL)/) {
+		passed++
+	} else {
+		failed++
+		output = output said
+	}
+	points++
+	said = ""
+}
 
 END {
 	if (name != "")
 		finish("none: the guest died")
 	for (i = 1; i <= programs; i++)
 		if (!(wanted[i] in ran))
-			lack(wanted[i])
+			report(wanted[i], 0, 1, 0, "    * never ran\n")
+	report("the guest and its log", status == 0, status != 0, 0, "")
 	print all["passed"] + 0, all["failed"] + 0, all["skipped"] + 0 > sums
 }
 
@@ -36,11 +47,10 @@ function start(program) {
 	name = program
 	planned = -1
 	points = passed = failed = skipped = 0
-	output = ""
+	output = said = complaint = ""
 }
 
 function finish(status) {
-	complaint = ""
 	if (planned < 0)
 		complain("printed no plan", 1)
 	else if (points < planned)
@@ -51,23 +61,22 @@ function finish(status) {
 		complain("was killed by signal " status - 128, 1)
 	else if (status != 0 && !failed && !(status == 4 && skipped))
 		complain("ended with status " status, 1)
-	printf "  %-4s %-28s %4d passed%s%s\n", failed ? "FAIL" : "ok", name, passed,
-		failed ? ", " failed " failed" : "", skipped ? ", " skipped " skipped" : ""
-	if (failed)
-		printf "%s%s", output, complaint
-	all["passed"] += passed
-	all["failed"] += failed
-	all["skipped"] += skipped
-	ran[name] = 1
+	report(name, passed, failed, skipped, output complaint)
 	name = ""
 }
 
+# What it said since its last point may tell why it went no further.
 function complain(text, count) {
-	complaint = complaint "    * " text "\n"
+	complaint = said complaint "    * " text "\n"
+	said = ""
 	failed += count
 }
 
-function lack(program) {
-	printf "  FAIL %-28s never ran\n", program
-	all["failed"]++
+function report(program, good, bad, without, why) {
+	printf "  %-4s %-24s %4d passed%s%s\n%s", bad ? "FAIL" : "ok", program, good,
+		bad ? ", " bad " failed" : "", without ? ", " without " skipped" : "", why
+	all["passed"] += good
+	all["failed"] += bad
+	all["skipped"] += without
+	ran[program] = 1
 }
