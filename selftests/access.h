@@ -182,7 +182,7 @@ static inline int try_listing(void)
 static inline int try_pagemap(const char *pid)
 {
 	off_t at = (uintptr_t)probe_page / PAGE * 8;
-	uint64_t entry = 0;
+	u64 entry = 0;
 	char path[64];
 	int fd;
 

@@ -232,8 +232,9 @@ static pid_t start_churner(const struct churner *churner, struct churn_shared *s
 
 static void print_tally(const struct tally *t)
 {
-	printf("# %lu calls (%lu targets gone), %lu records, %lu areas, %lu translations, %lu lines\n",
-	       t->calls, t->gone, t->records, t->areas, t->translations, t->lines);
+	printf("# %lu calls, %lu targets gone\n", t->calls, t->gone);
+	printf("# %lu records, %lu areas, %lu translations, %lu lines of debugfs\n",
+	       t->records, t->areas, t->translations, t->lines);
 	printf("# %lu entries read again, %lu unstable, %lu waits for mmap_lock, %lu wrong\n",
 	       t->retries, t->unstable, t->fallbacks, t->wrong);
 }

@@ -8,7 +8,12 @@
 
 #include "request.h"
 
-FIXTURE_EACH_CALL()
+FIXTURE_OF_CALLS(each)
+WITH_INFO(each)
+WITH_TARGETS(each)
+
+FIXTURE_OF_CALLS(targeted)
+WITH_TARGETS(targeted)
 
 #define CALL() vmview_call(self->fd, self->call->cmd, &self->req)
 
@@ -81,27 +86,23 @@ TEST_F(each, vector_ends_in_a_hole)
 	}
 }
 
-TEST_F(each, target_that_is_not_there)
+TEST_F(targeted, target_that_is_not_there)
 {
 	pid_t pids[] = { dead_pid(), -1, -getpid(), 0x7fffffff, INT32_MIN };
 	struct vmview_target *target = &self->req.head.target;
 	size_t i;
 
-	if (!self->call->target)
-		SKIP(return, "no target");
 	for (i = 0; i < ARRAY_SIZE(pids); i++) {
 		target->pid = pids[i];
 		EXPECT_ERROR(ESRCH);
 	}
 }
 
-TEST_F(each, start_time)
+TEST_F(targeted, start_time)
 {
 	struct vmview_target *target = &self->req.head.target;
 	unsigned long long start = start_time_of(getpid());
 
-	if (!self->call->target)
-		SKIP(return, "no target");
 	ASSERT_EQ(0, CALL());
 	EXPECT_EQ(start, target->start_time);
 	EXPECT_EQ(0, target->pid);
@@ -116,15 +117,13 @@ TEST_F(each, start_time)
 	EXPECT_ERROR(ESTALE);
 }
 
-TEST_F(each, no_memory_of_its_own)
+TEST_F(targeted, no_memory_of_its_own)
 {
 	pid_t zombie = fork();
 	siginfo_t info;
 
 	if (!zombie)
 		_exit(0);
-	if (!self->call->target)
-		SKIP(return, "no target");
 	self->req.head.target.pid = 2;
 	EXPECT_ERROR(ENODATA);
 	ASSERT_EQ(0, waitid(P_PID, zombie, &info, WEXITED | WNOWAIT));
@@ -135,15 +134,13 @@ TEST_F(each, no_memory_of_its_own)
 	reap(zombie);
 }
 
-TEST_F(each, pidfd)
+TEST_F(targeted, pidfd)
 {
 	pid_t pid = spawn(NULL, NULL);
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
 	int there = feature_of(self->fd, "pidfd");
 
 	ASSERT_LE(0, pidfd);
-	if (!self->call->target)
-		SKIP(return, "no target");
 	ASSERT_LE(0, there);
 	self->req.head.target.pid = pidfd;
 	self->req.head.target.flags = VMVIEW_TARGET_PIDFD;
@@ -180,7 +177,7 @@ static pid_t spawn_execer(int *tell)
 	_exit(1);
 }
 
-TEST_F(each, exec_between_calls)
+TEST_F(targeted, exec_between_calls)
 {
 	struct vmview_target *target = &self->req.head.target;
 	__u64 exec_id, start;
@@ -188,8 +185,6 @@ TEST_F(each, exec_between_calls)
 	pid_t pid;
 	char c;
 
-	if (!self->call->target)
-		SKIP(return, "no target");
 	pid = spawn_execer(tell);
 	target->pid = pid;
 	ASSERT_EQ(0, CALL());
@@ -217,13 +212,11 @@ static void *wait_for_ever(void *tid)
 }
 
 /* A thread's number names its process. */
-TEST_F(each, thread)
+TEST_F(targeted, thread)
 {
 	pid_t tid = 0;
 	pthread_t thread;
 
-	if (!self->call->target)
-		SKIP(return, "no target");
 	ASSERT_EQ(0, pthread_create(&thread, NULL, wait_for_ever, &tid));
 	while (!__atomic_load_n(&tid, __ATOMIC_ACQUIRE))
 		usleep(1000);

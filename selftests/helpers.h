@@ -174,7 +174,7 @@ static inline unsigned long long start_time_of(pid_t pid)
 	return at ? strtoull(at, NULL, 10) : 0;
 }
 
-static inline uint64_t now_ms(void)
+static inline u64 now_ms(void)
 {
 	struct timespec ts;
 

@@ -90,7 +90,7 @@ static pid_t start_caller(int call, pid_t target, struct progress *progress)
 TEST_F(caller, dies_in_the_call)
 {
 	int round, inside = 0;
-	uint64_t start;
+	u64 start;
 	pid_t pid;
 
 	for (round = 0; round < 10; round++) {

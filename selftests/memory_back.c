@@ -182,7 +182,7 @@ static unsigned long charged(void)
 
 static bool gives_back(void)
 {
-	uint64_t end = now_ms() + (slow_kernel() ? 60000 : 10000);
+	u64 end = now_ms() + (slow_kernel() ? 60000 : 10000);
 
 	while (charged() > LEFT && now_ms() < end)
 		usleep(2000);

@@ -103,10 +103,12 @@ static inline const char *wrong_with(const struct vmview_page *p)
 
 static inline void print_page(const char *wrong, const struct vmview_page *p)
 {
-	fprintf(stderr, "# %s: %llx+%u frame %llx kpf %llx memcg %llu pte %x map %d ref %d index %u order %u state %u kind %u list %u gen %u level %u flags %x\n",
-		wrong, p->addr, p->pages, p->frame, p->kpf, p->memcg, p->pte,
-		p->mapcount, p->refcount, p->index, p->order, p->state, p->kind,
-		p->list, p->gen, p->level, p->flags);
+	fprintf(stderr, "# %s: %llx+%u state %u kind %u flags %x frame %llx level %u pte %x\n",
+		wrong, p->addr, p->pages, p->state, p->kind, p->flags, p->frame,
+		p->level, p->pte);
+	fprintf(stderr, "#   kpf %llx memcg %llu map %d ref %d index %u order %u list %u gen %u\n",
+		p->kpf, p->memcg, p->mapcount, p->refcount, p->index, p->order,
+		p->list, p->gen);
 }
 
 #endif /* _SELFTESTS_PLAUSIBLE_H */

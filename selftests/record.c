@@ -5,7 +5,9 @@
  */
 #include "request.h"
 
-FIXTURE_EACH_CALL()
+FIXTURE_OF_CALLS(each)
+WITH_INFO(each)
+WITH_TARGETS(each)
 
 #define CALL() vmview_call(self->fd, self->call->cmd, &self->req)
 

@@ -136,23 +136,19 @@ static inline __u32 request_nr(const union request *req, int which)
 	}
 }
 
-/* Fixture with a variant a call; the tests of a file share it. */
-#define FIXTURE_EACH_CALL()						\
-	FIXTURE(each) {							\
+/* A fixture whose variants are calls: those that WITH_…() adds. */
+#define FIXTURE_OF_CALLS(of)						\
+	FIXTURE(of) {							\
 		int fd;							\
 		const struct call *call;				\
 		union request req;					\
 		__u64 *addrs;						\
 		char *vec;						\
 	};								\
-	FIXTURE_VARIANT(each) {						\
+	FIXTURE_VARIANT(of) {						\
 		int which;						\
 	};								\
-	FIXTURE_VARIANT_ADD(each, info) { .which = INFO, };		\
-	FIXTURE_VARIANT_ADD(each, translate) { .which = TRANSLATE, };	\
-	FIXTURE_VARIANT_ADD(each, scan) { .which = SCAN, };		\
-	FIXTURE_VARIANT_ADD(each, summary) { .which = SUMMARY, };	\
-	FIXTURE_SETUP(each)						\
+	FIXTURE_SETUP(of)						\
 	{								\
 		int i;							\
 									\
@@ -167,9 +163,18 @@ static inline __u32 request_nr(const union request *req, int which)
 		request_init(&self->req, variant->which, 0, self->vec,	\
 			     self->addrs);				\
 	}								\
-	FIXTURE_TEARDOWN(each)						\
+	FIXTURE_TEARDOWN(of)						\
 	{								\
 		close(self->fd);					\
 	}
+
+#define WITH_INFO(of)							\
+	FIXTURE_VARIANT_ADD(of, info) { .which = INFO, };
+#define WITH_RANGES(of)							\
+	FIXTURE_VARIANT_ADD(of, scan) { .which = SCAN, };		\
+	FIXTURE_VARIANT_ADD(of, summary) { .which = SUMMARY, };
+#define WITH_TARGETS(of)						\
+	FIXTURE_VARIANT_ADD(of, translate) { .which = TRANSLATE, };	\
+	WITH_RANGES(of)
 
 #endif /* _SELFTESTS_REQUEST_H */

@@ -60,7 +60,7 @@ static void scan_for(int fd, pid_t pid, unsigned int seconds)
 {
 	const size_t nr = 4096;
 	struct vmview_page *page = map_anon(nr * sizeof(*page));
-	uint64_t end = now_ms() + seconds * 1000;
+	u64 end = now_ms() + seconds * 1000;
 	struct vmview_scan scan;
 
 	while (now_ms() < end) {

@@ -38,7 +38,7 @@ static bool is_busy(int err)
 /* As long as others keep it busy, try again. */
 static int unload_in_the_end(unsigned long *busy)
 {
-	uint64_t end = now_ms() + 60000;
+	u64 end = now_ms() + 60000;
 	int err;
 
 	while (is_busy(err = unload()) && now_ms() < end) {
