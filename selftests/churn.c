@@ -36,10 +36,10 @@ static void count_cost(struct tally *t, const struct vmview_cost *cost)
 	t->fallbacks += cost->fallbacks;
 }
 
-/* Is the call over with this target? A process may go at any time, no more. */
+/* Is the call over with this target? It may go, or exec, at any time; no more. */
 static bool target_is_gone(struct walk *w, int err, const struct vmview_cost *cost)
 {
-	if (err && err != ESRCH && err != ENODATA) {
+	if (err && err != ESRCH && err != ENODATA && err != ESTALE) {
 		fprintf(stderr, "# a call failed: %s\n", strerror(err));
 		w->tally->wrong++;
 	}
