@@ -176,6 +176,24 @@ struct summary_room {
 	struct vmview_counts total;
 };
 
+static int summary_areas(struct vmview_summer *summer, struct vmview_summary *req,
+			 struct vmview_vec *vec, struct summary_room *room)
+{
+	int ret = 0;
+
+	while (vec->len) {
+		ret = vmview_summary_next(summer, &room->vma, NULL);
+		if (ret <= 0)
+			break;
+		vmview_counts_add(&room->total, &room->vma.counts);
+		ret = vmview_vec_put(vec, &room->vma, sizeof(room->vma), 1);
+		if (ret)
+			break;
+		req->nr++;
+	}
+	return ret;
+}
+
 static int summary_all(struct vmview_summer *summer, struct vmview_summary *req,
 		       struct vmview_vec *vec)
 {
@@ -185,21 +203,13 @@ static int summary_all(struct vmview_summer *summer, struct vmview_summary *req,
 		.len = 1,
 		.rec_size = req->total_size,
 	};
-	int ret = 0;
+	int ret;
 
 	if (!room)
 		return -ENOMEM;
 	req->nr = 0;
-	while (!req->vec || vec->len) {
-		ret = vmview_summary_next(summer, &room->vma, NULL);
-		if (ret <= 0)
-			break;
-		vmview_counts_add(&room->total, &room->vma.counts);
-		ret = req->vec ? vmview_vec_put(vec, &room->vma, sizeof(room->vma), 1) : 0;
-		if (ret)
-			break;
-		req->nr += !!req->vec;
-	}
+	ret = req->vec ? summary_areas(summer, req, vec, room) :
+			 vmview_summary_total(summer, &room->total);
 	if (!ret && req->total)
 		ret = vmview_vec_put(&total, &room->total, sizeof(room->total), 1);
 	kvfree(room);

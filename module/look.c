@@ -13,6 +13,7 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 
+#include "alike.h"
 #include "compat/entry.h"
 #include "compat/page.h"
 #include "down.h"
@@ -106,33 +107,6 @@ static bool look_entry(struct vmview_look *look, const unsigned long *ep, int le
 	return true;
 }
 
-/* Special entries lead to the zero page or to frames of a driver. */
-static bool look_zero_differs(unsigned long a, unsigned long b)
-{
-	return is_zero_pfn(a) != is_zero_pfn(b);
-}
-
-static bool look_alike(const struct vmview_raw *a, const struct vmview_raw *b)
-{
-	if (a->what != b->what || a->level != b->level || a->what == VMVIEW_RAW_UNSTABLE)
-		return false;
-	if (a->what == VMVIEW_RAW_ENTRY)
-		return vmview_entry_is_slot(a->entry) && vmview_entry_is_slot(b->entry) &&
-		       vmview_slot_attrs(a->entry) == vmview_slot_attrs(b->entry);
-	if (vmview_entry_attrs(a->entry) != vmview_entry_attrs(b->entry))
-		return false;
-	if (a->what == VMVIEW_RAW_FRAME)
-		return true;
-	if (a->level == VMVIEW_LEVEL_PTE && look_zero_differs(a->pfn, b->pfn))
-		return false;
-	return a->flags == b->flags && a->mapcount == b->mapcount &&
-	       a->type == b->type && a->memcg == b->memcg && a->order == b->order &&
-	       !((a->mapping ^ b->mapping) & PAGE_MAPPING_FLAGS) &&
-	       !a->mapping == !b->mapping &&
-	       a->pflags == b->pflags &&
-	       !((a->bits ^ b->bits) & (VMVIEW_RAW_PT_SHARED | VMVIEW_RAW_RMAPPABLE));
-}
-
 /* Note what a page does not share with its neighbours. */
 static __always_inline void look_detail(struct vmview_walk *walk, unsigned long pfn,
 					s32 refcount, u32 index)
@@ -156,23 +130,32 @@ static void look_details(struct vmview_walk *walk, const struct vmview_raw *raw)
 			    page ? raw->index + i : 0);
 }
 
-/* Put what is in the batch's next free place into the batch. */
+/*
+ * Put what is in the batch's next free place into the batch, or into one that
+ * is there: right before it, or, where order means nothing, a few places back.
+ */
 static struct vmview_raw *look_emit(struct vmview_look *look, unsigned long addr)
 {
 	struct vmview_walk *walk = look->walk;
 	struct vmview_raw *raw = &walk->raw[walk->nr];
-	struct vmview_raw *prev = raw - 1;
+	struct vmview_raw *prev = raw - 1, *oldest = raw - 1;
 
 	look_details(walk, raw);
-	if ((walk->flags & VMVIEW_WALK_MERGE) && walk->nr &&
-	    walk->addr[walk->nr - 1] + ((unsigned long)prev->nr << PAGE_SHIFT) == addr &&
-	    look_alike(prev, raw)) {
+	walk->addr[walk->nr] = addr;
+	if (walk->flags & VMVIEW_WALK_UNORDERED)
+		oldest = raw - min(walk->nr, 4U);
+	else if (!(walk->flags & VMVIEW_WALK_MERGE) || !walk->nr ||
+		 walk->addr[walk->nr - 1] + ((unsigned long)prev->nr << PAGE_SHIFT) != addr)
+		oldest = raw;
+	for (; prev >= oldest; prev--) {
+		if (!vmview_raw_alike(prev, raw))
+			continue;
 		if (raw->pfn != prev->pfn + prev->nr)
 			prev->bits &= ~VMVIEW_RAW_CONTIG;
 		prev->nr += raw->nr;
 		return prev;
 	}
-	walk->addr[walk->nr++] = addr;
+	walk->nr++;
 	return raw;
 }
 

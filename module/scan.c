@@ -9,6 +9,7 @@
 #include <linux/kernel-page-flags.h>
 #include <linux/mm.h>
 
+#include "alike.h"
 #include "cache.h"
 #include "classify.h"
 #include "scan.h"
@@ -140,6 +141,47 @@ static unsigned long scan_pages(struct vmview_scanner *scanner, unsigned long ad
 	return addr + ((unsigned long)span->nr << PAGE_SHIFT);
 }
 
+/* A record like one made before: put right what alike pages do not share. */
+static void scan_again(const struct vmview_memo *memo, const struct vmview_raw *raw,
+		       unsigned long addr, struct vmview_page *page)
+{
+	*page = memo->page;
+	page->addr = addr;
+	page->pages = raw->nr;
+	page->frame = raw->pfn;
+	page->refcount = raw->refcount;
+	page->index = raw->index;
+	page->kpf = vmview_span_kpf(page, raw->index);
+	page->flags &= ~VMVIEW_PAGE_CONTIG;
+	if (raw->bits & VMVIEW_RAW_CONTIG)
+		page->flags |= VMVIEW_PAGE_CONTIG;
+}
+
+static void scan_classify(struct vmview_scanner *scanner, const struct vmview_raw *raw,
+			  unsigned long addr, struct vmview_page *page)
+{
+	const struct vmview_area *area = &scanner->walk->area;
+	struct vmview_memo *memo;
+
+	if (raw->what != VMVIEW_RAW_PAGE) {
+		vmview_classify(page, raw, area, addr);
+		return;
+	}
+	for (memo = scanner->memo; memo < scanner->memo + 2; memo++) {
+		if (memo->raw.nr && memo->area == area->start &&
+		    memo->flags == area->vm_flags && vmview_raw_alike(&memo->raw, raw)) {
+			scan_again(memo, raw, addr, page);
+			return;
+		}
+	}
+	vmview_classify(page, raw, area, addr);
+	memo = &scanner->memo[scanner->memo_next ^= 1];
+	memo->raw = *raw;
+	memo->page = *page;
+	memo->area = area->start;
+	memo->flags = area->vm_flags;
+}
+
 /* Take a piece of the batch's next raw entry. */
 static void scan_take(struct vmview_scanner *scanner, u32 max, struct vmview_span *span)
 {
@@ -148,7 +190,7 @@ static void scan_take(struct vmview_scanner *scanner, u32 max, struct vmview_spa
 	unsigned long addr = walk->addr[scanner->raw];
 	unsigned long end = addr + ((unsigned long)raw->nr << PAGE_SHIFT);
 
-	vmview_classify(&span->page, raw, &walk->area, addr);
+	scan_classify(scanner, raw, addr, &span->page);
 	span->detail = NULL;
 	span->nr = 1;
 	addr = scanner->done ?: addr;

@@ -61,6 +61,20 @@ static inline void vmview_span_record(const struct vmview_span *span, u32 i,
 }
 
 /**
+ * struct vmview_memo - a raw entry and the record made of it
+ * @raw: The raw entry; its nr is 0 if there is none.
+ * @page: The record.
+ * @area: Start of the area that it lies in.
+ * @flags: The kernel's flags of that area.
+ */
+struct vmview_memo {
+	struct vmview_raw raw;
+	struct vmview_page page;
+	unsigned long area;
+	unsigned long flags;
+};
+
+/**
  * struct vmview_scanner - a scan in progress
  * @walk: The walk beneath.
  * @full: The caller may see all.
@@ -71,6 +85,8 @@ static inline void vmview_span_record(const struct vmview_span *span, u32 i,
  * @raw: Raw entry of the batch that is next.
  * @done: Address up to which that entry has been taken; 0 for none of it.
  * @detail: Detail of the batch that is next.
+ * @memo: The last two records made, since pages often take turns.
+ * @memo_next: Which of them is the older.
  * @run: The run that is growing; its pages are 0 if there is none.
  * @run_area: Start of the area that it lies in.
  */
@@ -84,6 +100,8 @@ struct vmview_scanner {
 	unsigned int raw;
 	unsigned long done;
 	unsigned int detail;
+	struct vmview_memo memo[2];
+	unsigned int memo_next;
 	struct vmview_page run;
 	unsigned long run_area;
 };

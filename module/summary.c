@@ -38,7 +38,7 @@ static void summary_skip_slots(struct vmview_walk *walk, unsigned long start)
 int vmview_summary_begin(struct vmview_summer *summer, const struct vmview_tgt *tgt,
 			 u64 start, u64 end, u32 flags, bool files)
 {
-	unsigned int walk_flags = VMVIEW_WALK_MERGE;
+	unsigned int walk_flags = VMVIEW_WALK_MERGE | VMVIEW_WALK_UNORDERED;
 
 	memset(summer, 0, sizeof(*summer));
 	summer->full = tgt->full;
@@ -68,7 +68,7 @@ u64 vmview_summary_cursor(const struct vmview_summer *summer)
 	return walk->next < walk->end ? walk->next : ~0ULL;
 }
 
-static void summary_hole(struct vmview_summer *summer, struct vmview_vma *vma,
+static void summary_hole(struct vmview_summer *summer, struct vmview_counts *counts,
 			 struct vmview_page *page)
 {
 	struct vmview_walk *walk = summer->walk;
@@ -76,16 +76,16 @@ static void summary_hole(struct vmview_summer *summer, struct vmview_vma *vma,
 	unsigned long end = addr + ((unsigned long)page->pages << PAGE_SHIFT);
 
 	if (!vmview_cache_visible(walk->file, &walk->area, summer->full)) {
-		vmview_count(&vma->counts, page, &walk->area);
+		vmview_count(counts, page, &walk->area);
 		return;
 	}
 	while (addr < end) {
 		addr = vmview_cache_piece(walk->file, &walk->area, addr, end, page);
-		vmview_count(&vma->counts, page, &walk->area);
+		vmview_count(counts, page, &walk->area);
 	}
 }
 
-static void summary_batch(struct vmview_summer *summer, struct vmview_vma *vma)
+static void summary_batch(struct vmview_summer *summer, struct vmview_counts *counts)
 {
 	struct vmview_walk *walk = summer->walk;
 	struct vmview_page page;
@@ -94,9 +94,9 @@ static void summary_batch(struct vmview_summer *summer, struct vmview_vma *vma)
 	for (i = 0; i < walk->nr; i++) {
 		vmview_classify(&page, &walk->raw[i], &walk->area, walk->addr[i]);
 		if (walk->raw[i].what == VMVIEW_RAW_HOLE)
-			summary_hole(summer, vma, &page);
+			summary_hole(summer, counts, &page);
 		else
-			vmview_count(&vma->counts, &page, &walk->area);
+			vmview_count(counts, &page, &walk->area);
 	}
 	walk->nr = 0;
 }
@@ -141,7 +141,7 @@ int vmview_summary_next(struct vmview_summer *summer, struct vmview_vma *vma,
 	if (file)
 		*file = walk->file ? get_file(walk->file) : NULL;
 	do {
-		summary_batch(summer, vma);
+		summary_batch(summer, &vma->counts);
 		/* Behind the end of the area a batch can only be another area's. */
 		summer->ready = false;
 		summary_tables(summer, &vma->counts);
@@ -157,6 +157,23 @@ int vmview_summary_next(struct vmview_summer *summer, struct vmview_vma *vma,
 		return ret;
 	vmview_count_finish(&vma->counts, summer->full);
 	return 1;
+}
+
+int vmview_summary_total(struct vmview_summer *summer, struct vmview_counts *total)
+{
+	int ret;
+
+	memset(total, 0, sizeof(*total));
+	for (;;) {
+		ret = vmview_walk_batch(summer->walk);
+		if (ret <= 0)
+			break;
+		total->vmas += summer->walk->area_new;
+		summary_batch(summer, total);
+	}
+	summary_tables(summer, total);
+	vmview_count_finish(total, summer->full);
+	return ret;
 }
 
 void vmview_counts_add(struct vmview_counts *total, const struct vmview_counts *counts)

@@ -63,9 +63,16 @@ static int vec_put_pages(struct vmview_page __user *to, const struct vmview_span
 	const u64 memcg = page->memcg, pages = BYTES(page, u64, pages);
 	const u64 state = BYTES(page, u64, state);
 	const u32 node = BYTES(page, u32, node), mapcount = page->mapcount;
-	const struct vmview_detail *detail = span->detail;
+	const struct vmview_detail one = {
+		.pfn = page->frame,
+		.refcount = page->refcount,
+		.index = page->index,
+	};
+	const struct vmview_detail *detail = span->detail ?: &one;
 	const struct vmview_detail *end = detail + span->nr;
-	u64 addr = page->addr, frame_mask = page->frame ? ~0ULL : 0;
+	const u64 frame_mask = page->frame ? ~0ULL : 0;
+	const u64 head = vmview_span_kpf(page, 0), tail = vmview_span_kpf(page, 1);
+	u64 addr = page->addr;
 
 	BUILD_BUG_ON(sizeof(*page) != 8 * sizeof(u64));
 	if (!user_write_access_begin(to, (size_t)span->nr * sizeof(*to)))
@@ -73,7 +80,7 @@ static int vec_put_pages(struct vmview_page __user *to, const struct vmview_span
 	for (; detail < end; detail++, to++, addr += PAGE_SIZE) {
 		PUT(to, u64, addr, addr, fault);
 		PUT(to, u64, detail->pfn & frame_mask, frame, fault);
-		PUT(to, u64, vmview_span_kpf(page, detail->index), kpf, fault);
+		PUT(to, u64, detail->index ? tail : head, kpf, fault);
 		PUT(to, u64, memcg, memcg, fault);
 		PUT(to, u64, pages, pages, fault);
 		PUT(to, u32, mapcount, mapcount, fault);
@@ -91,12 +98,12 @@ fault:
 
 int vmview_vec_put_span(struct vmview_vec *vec, const struct vmview_span *span)
 {
+	bool hidden = span->detail && (span->page.flags & VMVIEW_PAGE_HIDDEN);
 	struct vmview_page page;
 	int ret = 0;
 	u32 i;
 
-	if (span->detail && vec->rec_size == sizeof(page) &&
-	    !(span->page.flags & VMVIEW_PAGE_HIDDEN)) {
+	if (vec->rec_size == sizeof(page) && !hidden) {
 		ret = vec_put_pages(vec->to, span);
 		vec->to += (size_t)span->nr * sizeof(page);
 		vec->len -= span->nr;

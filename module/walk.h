@@ -19,6 +19,7 @@ struct mm_struct;
 #define VMVIEW_WALK_FILES	BIT(2)	/* take a reference on the area's file */
 #define VMVIEW_WALK_TRACE	BIT(3)	/* keep the entries passed on the way down */
 #define VMVIEW_WALK_DETAIL	BIT(4)	/* note what merged pages do not share */
+#define VMVIEW_WALK_UNORDERED	BIT(5)	/* merge pages that do not follow each other, too */
 
 /**
  * struct vmview_walk - a walk and the batch that it has reached
