@@ -30,8 +30,7 @@ shell:
 #:   make lint            warnings, sparse, checkpatch, shellcheck, the UAPI alone
 #:   make bench           what it costs, beside its peers
 check: setup-all
-	@$(vm)/lint
-	@$(vm)/check $(only) $(kernels)
+	@$(vm)/check lint $(kernels)
 check-quick:
 	@$(vm)/check $(only) $(K)
 check-debug:

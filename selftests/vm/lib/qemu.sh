@@ -5,7 +5,7 @@
 # qemu_arguments RUN-DIRECTORY: sets the array `qemu`.
 qemu_arguments() {
 	local run=$1 accel=tcg,thread=multi append
-	append="console=ttyS0 panic=-1 oops=panic loglevel=7 $kernel_args"
+	append="console=ttyS0 panic=-1 oops=panic loglevel=7 $kernel_needs $kernel_args"
 	qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot
 		-machine pc -cpu "$cpu" -m "$memory")
 
