@@ -16,10 +16,11 @@ help:
 	@sed -n 's/^#: //p' Makefile
 
 #: First
-#:   make demo            see vmview at work in a guest (root: installs what it needs)
+#:   make demo            see vmview at work in a guest (root: installs what it needs);
+#:                        HOST=1: on this machine, after make load
 #:   make shell K=6.12    a guest to play in, module loaded; K: 6.1, 6.12 or k1
-demo: setup-$(K)
-	@$(vm)/demo
+demo:
+	@$(vm)/demo $(if $(HOST),--host) -k $(K)
 shell:
 	@$(vm)/guest -I -k $(K) -- sh -c 'bash -l || true'
 
