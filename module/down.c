@@ -11,7 +11,7 @@
 
 /* Count a slot of an upper table, and the table that it leads to, once. */
 static noinline void down_count(struct vmview_walk *walk, const struct vmview_way *way,
-		       unsigned long addr, bool table)
+				unsigned long addr, bool table)
 {
 	int lower = way->level - 1;
 

@@ -44,7 +44,7 @@
 #define VMVIEW_REQUEST_MAX	512
 
 /* Longest vectors that a call takes; a larger job is several calls. */
-#define VMVIEW_MAX_RECORDS	(1U << 20)
-#define VMVIEW_MAX_ADDRS	(1U << 16)
+#define VMVIEW_MAX_RECORDS	SZ_1M
+#define VMVIEW_MAX_ADDRS	SZ_64K
 
 #endif

@@ -305,8 +305,8 @@ static unsigned int look_slots(struct vmview_look *look, const unsigned long *ep
  * Special entries, which lead to the zero page or to a driver's frames, are not
  * worth a short cut of their own.
  */
-static noinline unsigned int look_again(struct vmview_look *look, const unsigned long *ep,
-			       unsigned int max)
+static noinline unsigned int look_again(struct vmview_look *look,
+					const unsigned long *ep, unsigned int max)
 {
 	bool details = look->walk->flags & VMVIEW_WALK_DETAIL;
 
