@@ -6,6 +6,13 @@ function cell(kind, reader) {
 	return ((kind, reader) in least) ? sprintf("%.1f", least[kind, reader]) : "-"
 }
 
+function header(title,	c) {
+	printf "%s\n\n%-14s", title, ""
+	for (c = 1; c <= columns; c++)
+		printf " %10s", head[c]
+	print ""
+}
+
 # A ratio of the least; where that of the medians reads otherwise, to that one.
 function ratio(kind, ours, theirs, goal,	x, y, text) {
 	if (!((kind, ours) in least) || !((kind, theirs) in least))
@@ -24,6 +31,12 @@ BEGIN {
 	FS = "\t"
 	columns = split("SCAN-pages SCAN-runs SUMMARY pagemap PAGEMAP_SCAN mincore " \
 		"smaps smaps_rollup kpage*-joined page-types", reader, " ")
+	split("pages runs SUMMARY pagemap PM_SCAN mincore smaps rollup joined page-types",
+		head, " ")
+}
+
+/^#/ {
+	next
 }
 
 FILENAME == strings {
@@ -39,36 +52,31 @@ FILENAME == strings {
 }
 
 END {
-	printf "Instructions a page\n\n%-14s", ""
-	for (c = 1; c <= columns; c++)
-		printf " %13s", reader[c]
-	print ""
+	header("Instructions a page")
 	for (k = 1; k <= kinds; k++) {
 		printf "%-14s", kind[k]
 		for (c = 1; c <= columns; c++)
-			printf " %13s", cell(kind[k], reader[c])
+			printf " %10s", cell(kind[k], reader[c])
 		print ""
 	}
 
 	printf "\nRatios of the least of all repetitions (..of the medians, where they differ)\n\n"
 	# Before 6.7 there is no PAGEMAP_SCAN.
 	runs = (kind[1], "PAGEMAP_SCAN") in least ? "PAGEMAP_SCAN" : "pagemap"
-	printf "%-14s %18s %18s %18s %20s %22s\n", "", "pages/pagemap", "pages/joined",
-		"pages/page-types", "runs/" runs, "SUMMARY/smaps_rollup"
-	printf "%-14s %18s %18s %18s %20s %22s\n", "goal", "0.50", "", "0.083",
+	short = runs == "pagemap" ? runs : "PM_SCAN"
+	printf "%-14s %16s %13s %16s %18s %20s\n", "", "pages/pagemap", "pages/joined",
+		"pages/page-types", "runs/" short, "SUMMARY/rollup"
+	printf "%-14s %16s %13s %16s %18s %20s\n", "goal", "0.50", "", "0.083",
 		runs == "pagemap" ? "" : "0.40", "0.35"
 	for (k = 1; k <= kinds; k++)
-		printf "%-14s %18s %18s %18s %20s %22s\n", kind[k],
+		printf "%-14s %16s %13s %16s %18s %20s\n", kind[k],
 			ratio(kind[k], "SCAN-pages", "pagemap", 0.5),
 			ratio(kind[k], "SCAN-pages", "kpage*-joined", 0),
 			ratio(kind[k], "SCAN-pages", "page-types", 1 / 12),
 			ratio(kind[k], "SCAN-runs", runs, runs == "pagemap" ? 0 : 0.4),
 			ratio(kind[k], "SUMMARY", "smaps_rollup", 0.35)
 
-	printf "\nThe same pages in 16 times the address space, ratio to anon (goal for vmview 1.05)\n\n%-14s", ""
-	for (c = 1; c <= columns; c++)
-		printf " %13s", reader[c]
-	print ""
+	header("\nThe same pages in 16 times the address space: ratio to anon (goal for vmview 1.05)")
 	for (k = 1; k <= kinds; k++) {
 		if (kind[k] !~ /^sparse/)
 			continue
@@ -81,18 +89,16 @@ END {
 				if (c <= 3)
 					text = text (x <= 1.0505 ? " ok" : " MISS")
 			}
-			printf " %13s", text
+			printf " %10s", text
 		}
 		print ""
 	}
 
 	if (strings == "")
 		exit
-	printf "\nThe same for anon on a CPU with fast string moves, of which QEMU counts each byte\n\n%-14s", ""
+	header("\nInstructions a page on a CPU with fast string moves, of which QEMU counts each byte")
+	printf "%-14s", "anon"
 	for (c = 1; c <= columns; c++)
-		printf " %13s", reader[c]
-	printf "\n%-14s", "anon"
-	for (c = 1; c <= columns; c++)
-		printf " %13s", reader[c] in fast ? sprintf("%.1f", fast[reader[c]]) : "-"
+		printf " %10s", reader[c] in fast ? sprintf("%.1f", fast[reader[c]]) : "-"
 	print ""
 }

@@ -163,6 +163,7 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
+	puts("#kind\treader\tpages\tleast\tmedian");
 	for (i = 0; i < nr_kinds; i++)
 		if (is_named(&kinds[i], argv + optind))
 			measure_kind(&kinds[i]);

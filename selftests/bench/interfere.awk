@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# A table from what `interfere` prints: medians over the rounds, and the range.
+# A table from what `interfere` prints: medians over the rounds, and the quartiles.
 # -v rate=GOAL -v p99=GOAL for vmview's readers.
 
 function median(of, reader,	i, j, n, v, x) {
@@ -10,8 +10,8 @@ function median(of, reader,	i, j, n, v, x) {
 			v[j + 1] = v[j]
 		v[j + 1] = x
 	}
-	low = v[1]
-	high = v[n]
+	low = v[int((n + 3) / 4)]
+	high = v[n + 1 - int((n + 3) / 4)]
 	return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
 }
 
@@ -20,7 +20,18 @@ function range(of, reader, format,	m) {
 	return sprintf(format " (" format "-" format ")", m, low, high)
 }
 
+function goals(reader, at,	text) {
+	text = median(at, reader) >= rate ? "ok" : "MISS"
+	if (p99)
+		text = text (median(at + 1, reader) <= p99 ? " ok" : " MISS")
+	return text
+}
+
 BEGIN { FS = "\t" }
+
+/^#/ {
+	next
+}
 
 {
 	if (!rounds[$1]++)
@@ -30,20 +41,19 @@ BEGIN { FS = "\t" }
 }
 
 END {
-	printf "Ratios to a CPU that only spins: median (range) of %d rounds\n\n", rounds[order[1]]
-	printf "%-14s %21s %24s %24s %9s %9s %14s  %s\n", "", "rate", "p99", "slowest",
-		"waits", "control", "Mpages/s", "goals"
-	printf "%-14s %21s %24s %24s %9s %9s\n", "", "", "", "", "per 1000", "per 1000"
+	printf "Ratios of what the thread did: median (quartiles) of %d rounds\n\n", rounds[order[1]]
+	format = "%-14s %21s %21s %21s %21s %8s %8s %8s %8s  %s\n"
+	printf format, "", "rate", "p99", "rate", "p99", "waits", "waits", "rounds/s",
+		"Mpages/s", "goals (rate " rate (p99 ? ", p99 " p99 : "") "):"
+	printf format, "", "to spin", "to spin", "to decoy", "to decoy", "per 1000",
+		"of spin", "of spin", "read", "to spin; to decoy"
 	for (r = 1; r <= readers; r++) {
 		name = order[r]
-		verdict = ""
-		if (name ~ /^(SCAN|SUMMARY)/) {
-			verdict = median(3, name) >= rate ? "rate ok" : "rate MISS"
-			if (p99)
-				verdict = verdict (median(4, name) <= p99 ? ", p99 ok" : ", p99 MISS")
-		}
-		printf "%-14s %21s %24s %24s %9.2f %9.2f %14.2f  %s\n", name,
-			range(3, name, "%.3f"), range(4, name, "%.2f"), range(5, name, "%.2f"),
-			median(6, name), median(7, name), median(8, name) / 1e6, verdict
+		verdict = name ~ /^(SCAN|SUMMARY)/ ? goals(name, 3) "; " goals(name, 5) : ""
+		printf format, name, range(3, name, "%.3f"), range(4, name, "%.2f"),
+			range(5, name, "%.3f"), range(6, name, "%.2f"),
+			sprintf("%.2f", median(7, name)), sprintf("%.2f", median(8, name)),
+			sprintf("%.0f", median(9, name)),
+			sprintf("%.2f", median(10, name) / 1e6), verdict
 	}
 }

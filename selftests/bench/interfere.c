@@ -6,15 +6,18 @@
  *
  * Runs as root in a guest of two CPUs that really run at once. On CPU 0 a thread
  * of a process with much memory maps, touches and unmaps four pages, again and
- * again; CPU 1 looks at that memory in a loop or, as the control, only spins.
- * A round is control, reader, reader, control, each for a window of time; its
- * ratios are those of the two readers' windows to the two controls'. One line a
- * round:
+ * again; CPU 1 looks at that memory in a loop. There are two controls: CPU 1
+ * only spins, or looks as hard at another process, a decoy, that is the same
+ * but asleep. The second tells what comes of looking at this process from what
+ * comes of two CPUs that share caches, a memory and an emulator. A round is
+ * spin, reader, decoy, decoy, reader, spin, each for a window of time. One line
+ * a round:
  *
- *	READER ROUND RATE P99 SLOWEST WAITS CONTROL-WAITS PAGES-PER-SECOND
+ *	READER ROUND RATE P99 DECOY-RATE DECOY-P99 WAITS SPIN-WAITS SPIN-ROUNDS PAGES
  *
- * RATE, P99 and SLOWEST are ratios, the waits are the thread's blocked waits
- * per 1,000 of its rounds.
+ * The first four are ratios of what the thread did, to the spin and to the
+ * decoy; the waits are the thread's blocked waits per 1,000 of its rounds;
+ * SPIN-ROUNDS is its rounds a second, PAGES how many the reader looked at in one.
  */
 #include <sched.h>
 #include <signal.h>
@@ -41,6 +44,18 @@ static double waits(const struct window *w)
 	return w->rounds ? w->waits * 1000.0 / w->rounds : 0;
 }
 
+/*
+ * Keeps a CPU busy and nothing else: to read the clock all the time would, in
+ * QEMU, take a lock that the other CPU wants too.
+ */
+static void spin(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 1000000; i++)
+		asm volatile("");
+}
+
 /* Opens a window, loops or spins as long, closes it. Returns looks a second. */
 static double look(const struct reader *reader, const struct span *span,
 		   struct window *sum)
@@ -48,12 +63,16 @@ static double look(const struct reader *reader, const struct span *span,
 	u64 begun, looks = 0;
 	double ns;
 
+	if (reader && !reader->open(span->pid))
+		die("%s cannot look at %d", reader->name, span->pid);
 	window_open();
 	begun = now_ns();
 	do {
 		if (reader) {
 			reader->read(span);
 			looks++;
+		} else {
+			spin();
 		}
 	} while (now_ns() - begun < window_ns);
 	ns = now_ns() - begun;
@@ -61,23 +80,35 @@ static double look(const struct reader *reader, const struct span *span,
 	return looks * 1e9 / ns;
 }
 
-static void measure_round(const struct reader *reader, const struct span *span,
-			  unsigned int round)
+static struct span span_of(const struct victim *v)
 {
-	static struct window with, control;
+	return (struct span){ v->pid, v->start, v->start + v->bytes };
+}
+
+/* Two windows are summed, so that what drifts is the same for all three. */
+static void measure_round(const struct reader *reader, const struct victim *victim,
+			  const struct victim *decoy, unsigned int round)
+{
+	static struct window with, beside, spun;
+	const struct span at = span_of(victim), aside = span_of(decoy);
 	double looks;
 
 	memset(&with, 0, sizeof(with));
-	memset(&control, 0, sizeof(control));
-	look(NULL, span, &control);
-	looks = look(reader, span, &with);
-	looks += look(reader, span, &with);
-	look(NULL, span, &control);
-	printf("%s\t%u\t%.4f\t%.3f\t%.3f\t%.2f\t%.2f\t%.0f\n", reader->name, round,
-	       rate(&with) / rate(&control),
-	       window_latency(&with, 0.99) / window_latency(&control, 0.99),
-	       (double)with.slowest_ns / control.slowest_ns,
-	       waits(&with), waits(&control), looks / 2 * (bytes / PAGE));
+	memset(&beside, 0, sizeof(beside));
+	memset(&spun, 0, sizeof(spun));
+	look(NULL, &at, &spun);
+	looks = look(reader, &at, &with);
+	look(reader, &aside, &beside);
+	look(reader, &aside, &beside);
+	looks += look(reader, &at, &with);
+	look(NULL, &at, &spun);
+	printf("%s\t%u\t%.4f\t%.3f\t%.4f\t%.3f\t%.2f\t%.2f\t%.0f\t%.0f\n",
+	       reader->name, round, rate(&with) / rate(&spun),
+	       window_latency(&with, 0.99) / window_latency(&spun, 0.99),
+	       rate(&with) / rate(&beside),
+	       window_latency(&with, 0.99) / window_latency(&beside, 0.99),
+	       waits(&with), waits(&spun), rate(&spun) * 1e9,
+	       looks / 2 * (bytes / PAGE));
 	fflush(stdout);
 }
 
@@ -86,9 +117,9 @@ static const char *const usual[] = {
 	"smaps_rollup",
 };
 
-static void measure_all(const char *const *names, int nr, const struct victim *v)
+static void measure_all(const char *const *names, int nr,
+			const struct victim *victim, const struct victim *decoy)
 {
-	const struct span span = { v->pid, v->start, v->start + v->bytes };
 	const struct reader *reader;
 	unsigned int round;
 	int i;
@@ -96,14 +127,14 @@ static void measure_all(const char *const *names, int nr, const struct victim *v
 	for (round = 0; round < rounds; round++)
 		for (i = 0; i < nr; i++) {
 			reader = reader_find(names[i]);
-			if (!reader->self && reader->open(v->pid))
-				measure_round(reader, &span, round);
+			if (!reader->self && reader->open(victim->pid))
+				measure_round(reader, victim, decoy, round);
 		}
 }
 
 int main(int argc, char **argv)
 {
-	struct victim v;
+	struct victim victim, decoy;
 	cpu_set_t set;
 	int opt;
 
@@ -126,11 +157,16 @@ int main(int argc, char **argv)
 	CPU_SET(1, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
 		die("pin to CPU 1");
-	victim_start(&v, bytes, 0);
+	victim_start(&decoy, bytes, 0, false);
+	victim_start(&victim, bytes, 0, true);
+	puts("#reader\tround\trate\tp99\tdecoy_rate\tdecoy_p99\twaits\tspin_waits\t"
+	     "spin_rounds\tpages");
 	if (optind < argc)
-		measure_all((const char *const *)argv + optind, argc - optind, &v);
+		measure_all((const char *const *)argv + optind, argc - optind,
+			    &victim, &decoy);
 	else
-		measure_all(usual, sizeof(usual) / sizeof(usual[0]), &v);
-	kill(v.pid, SIGKILL);
+		measure_all(usual, sizeof(usual) / sizeof(usual[0]), &victim, &decoy);
+	kill(victim.pid, SIGKILL);
+	kill(decoy.pid, SIGKILL);
 	return 0;
 }

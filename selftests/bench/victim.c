@@ -112,7 +112,7 @@ static void *worker(void *arg __attribute__((unused)))
 	return NULL;
 }
 
-static void victim(size_t bytes, int cpu)
+static void victim(size_t bytes, int cpu, bool busy)
 {
 	pthread_t thread;
 	cpu_set_t set;
@@ -130,24 +130,26 @@ static void victim(size_t bytes, int cpu)
 	madvise(p, bytes, MADV_NOHUGEPAGE);
 	if (madvise(p, bytes, 23 /* MADV_POPULATE_WRITE */))
 		die("fill %zu bytes", bytes);
-	if (pthread_create(&thread, NULL, worker, NULL))
+	if (busy && pthread_create(&thread, NULL, worker, NULL))
 		die("start a thread");
 	atomic_store(&shared->start, (uintptr_t)p);
 	for (;;)
 		pause();
 }
 
-void victim_start(struct victim *v, size_t bytes, int cpu)
+void victim_start(struct victim *v, size_t bytes, int cpu, bool busy)
 {
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (!shared)
+		shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+			      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		die("map what is shared");
+	atomic_store(&shared->start, 0);
 	v->pid = fork();
 	if (v->pid < 0)
 		die("fork");
 	if (!v->pid)
-		victim(bytes, cpu);
+		victim(bytes, cpu, busy);
 	while (!atomic_load(&shared->start)) {
 		if (kill(v->pid, 0))
 			die("the process to look at has gone");

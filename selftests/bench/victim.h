@@ -39,8 +39,11 @@ struct victim {
 	u64 bytes;
 };
 
-/* Starts it, with its thread on @cpu; it ends with the caller. */
-void victim_start(struct victim *v, size_t bytes, int cpu);
+/*
+ * Starts it on @cpu, with its thread if it is to be @busy: at most one is. It
+ * ends with the caller.
+ */
+void victim_start(struct victim *v, size_t bytes, int cpu, bool busy);
 
 void window_open(void);
 /* Waits for the thread to have closed it; adds what it did to @sum. */
