@@ -250,6 +250,8 @@ TEST(records_hold_together)
 	write_file("/sys/kernel/mm/ksm/sleep_millisecs", "2");
 	write_file("/sys/kernel/mm/ksm/run", "1");
 	write_file("/proc/sys/vm/nr_hugepages", "2");
+	/* khugepaged has this priority: else it would starve, and stall RCU. */
+	nice(19);
 	for (i = 0; i < NR_CHURNERS; i++)
 		pid[i] = start_churner(&churners[i], &shared[i]);
 	for (i = 0; i < NR_WALKERS; i++)

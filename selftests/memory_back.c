@@ -12,7 +12,7 @@
 #include "helpers.h"
 
 #define CGROUP		"/sys/fs/cgroup/vmview-memory-back"
-#define MEMORY		(48UL << 20)
+#define MEMORY		(24UL << 20)
 #define LEFT		(8UL << 20)
 #define VEC_BYTES	(1UL << 20)
 
@@ -218,7 +218,7 @@ TEST_F(target, killed_by_the_memory_limit)
 	int status;
 
 	START();
-	ASSERT_TRUE(write_file(CGROUP "/memory.max", "64M"));
+	ASSERT_TRUE(write_file(CGROUP "/memory.max", "32M"));
 	ASSERT_TRUE(write_file(CGROUP "/memory.swap.max", "0"));
 	ASSERT_EQ(1, write(self->go[1], "m", 1));
 	kill(self->pid, SIGCONT);
