@@ -12,6 +12,7 @@
 
 #define PID_DIR		DEBUGFS_DIR "/pid"
 #define MOST_PIDS	(1 << 16)
+#define CHILDREN	40
 
 /* Which PIDs a directory lists, read in pieces of @piece bytes. */
 static size_t list(const char *path, unsigned char *there, size_t piece)
@@ -76,16 +77,16 @@ static void many_children(pid_t *pid, int nr)
 TEST_F(pid_dir, lists_what_proc_lists)
 {
 	static const size_t pieces[] = { 32, 64, 300, 4096 };
-	pid_t child[150];
+	pid_t child[CHILDREN];
 	size_t i, nr;
 	int pid, fd;
 
-	many_children(child, 150);
+	many_children(child, CHILDREN);
 	for (i = 0; i < ARRAY_SIZE(pieces); i++) {
 		list("/proc", self->before, 4096);
 		nr = list(PID_DIR, self->listed, pieces[i]);
 		list("/proc", self->after, 4096);
-		EXPECT_LT(150, nr);
+		EXPECT_LT(CHILDREN, nr);
 		for (pid = 1; pid < MOST_PIDS; pid++) {
 			if (self->before[pid] && self->after[pid])
 				EXPECT_TRUE(self->listed[pid])
@@ -103,7 +104,7 @@ TEST_F(pid_dir, lists_what_proc_lists)
 			TH_LOG("%d: %s", pid, strerror(errno));
 		close(fd);
 	}
-	for (i = 0; i < 150; i++)
+	for (i = 0; i < CHILDREN; i++)
 		reap(child[i]);
 }
 

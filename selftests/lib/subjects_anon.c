@@ -178,7 +178,7 @@ static bool ksm_done(char *p, size_t pages)
 	u64 entry[256];
 	size_t i, merged = 0;
 
-	for (tries = 0; tries < 300 && merged < pages; tries++) {
+	for (tries = 0; tries < 3000 && merged < pages; tries++) {
 		usleep(20000);
 		pagemap_read(fd, (uintptr_t)p, pages, entry);
 		kpage_forget();
