@@ -19,9 +19,9 @@ function ratio(kind, ours, theirs, goal,	x, y, text) {
 		return "-"
 	x = least[kind, ours] / least[kind, theirs]
 	y = median[kind, ours] / median[kind, theirs]
-	text = sprintf(goal < 0.1 ? "%.3f" : "%.2f", x)
+	text = sprintf("%.3f", x)
 	if (sprintf("%.2f", x) != sprintf("%.2f", y))
-		text = text sprintf("..%.2f", y)
+		text = text sprintf("..%.3f", y)
 	if (goal)
 		text = text (x <= goal + 0.0005 ? " ok" : " MISS")
 	return text
@@ -64,12 +64,12 @@ END {
 	# Before 6.7 there is no PAGEMAP_SCAN.
 	runs = (kind[1], "PAGEMAP_SCAN") in least ? "PAGEMAP_SCAN" : "pagemap"
 	short = runs == "pagemap" ? runs : "PM_SCAN"
-	printf "%-14s %16s %13s %16s %18s %20s\n", "", "pages/pagemap", "pages/joined",
+	printf "%-14s %18s %14s %18s %18s %18s\n", "", "pages/pagemap", "pages/joined",
 		"pages/page-types", "runs/" short, "SUMMARY/rollup"
-	printf "%-14s %16s %13s %16s %18s %20s\n", "goal", "0.50", "", "0.083",
-		runs == "pagemap" ? "" : "0.40", "0.35"
+	printf "%-14s %18s %14s %18s %18s %18s\n", "goal", "0.500", "", "0.083",
+		runs == "pagemap" ? "" : "0.400", "0.350"
 	for (k = 1; k <= kinds; k++)
-		printf "%-14s %16s %13s %16s %18s %20s\n", kind[k],
+		printf "%-14s %18s %14s %18s %18s %18s\n", kind[k],
 			ratio(kind[k], "SCAN-pages", "pagemap", 0.5),
 			ratio(kind[k], "SCAN-pages", "kpage*-joined", 0),
 			ratio(kind[k], "SCAN-pages", "page-types", 1 / 12),
@@ -85,7 +85,7 @@ END {
 			text = "-"
 			if ((kind[k], reader[c]) in least) {
 				x = least[kind[k], reader[c]] / least["anon", reader[c]]
-				text = sprintf("%.2f", x)
+				text = sprintf("%.3f", x)
 				if (c <= 3)
 					text = text (x <= 1.0505 ? " ok" : " MISS")
 			}
