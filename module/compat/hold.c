@@ -9,15 +9,46 @@
 
 #include "hold.h"
 
+/*
+ * The first VMA at or above mas->index, by mas_walk() alone: mas_find() and
+ * mas_prev() warn when the tree is rebuilt beside them. A walk that meets a gap
+ * tells where it ends, and there a VMA begins, unless the tree changed.
+ */
+#define FIND_WALKS	8
+
+static struct vm_area_struct *hold_find(struct ma_state *mas, unsigned long end)
+{
+	struct vm_area_struct *vma;
+	int i;
+
+	for (i = 0; i < FIND_WALKS; i++) {
+		vma = mas_walk(mas);
+		if (vma)
+			return vma;
+		if (mas->last >= end - 1)
+			return NULL;
+		mas_set(mas, mas->last + 1);
+	}
+	return ERR_PTR(-EAGAIN);
+}
+
+/* Where the highest VMA below @addr ends; 0 if there is none. */
+static unsigned long hold_prev_end(struct mm_struct *mm, unsigned long addr)
+{
+	MA_STATE(mas, &mm->mm_mt, addr - 1, addr - 1);
+
+	return mas_walk(&mas) ? addr : mas.index;
+}
+
 static int hold_find_locked(struct vmview_hold *hold, struct mm_struct *mm,
 			    unsigned long addr, unsigned long end)
 {
 	MA_STATE(mas, &mm->mm_mt, addr, addr);
 
-	hold->vma = mas_find(&mas, end - 1);
-	if (!hold->vma) {
+	hold->vma = hold_find(&mas, end);
+	if (IS_ERR_OR_NULL(hold->vma)) {
 		mmap_read_unlock(mm);
-		return 0;
+		return PTR_ERR_OR_ZERO(hold->vma);
 	}
 	hold->mm = mm;
 	return 1;
@@ -53,9 +84,9 @@ int vmview_hold_try(struct vmview_hold *hold, struct mm_struct *mm,
 	int ret = -EAGAIN;
 
 	rcu_read_lock();
-	vma = mas_find(&mas, end - 1);
-	if (!vma) {
-		ret = 0;
+	vma = hold_find(&mas, end);
+	if (IS_ERR_OR_NULL(vma)) {
+		ret = PTR_ERR_OR_ZERO(vma);
 	} else if (vma_start_read(vma)) {
 		if (!vma->detached && vma->vm_start == mas.index &&
 		    vma->vm_end == mas.last + 1) {
@@ -85,14 +116,10 @@ const char *vmview_hold_name(void)
 
 unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
 {
-	MA_STATE(mas, &mm->mm_mt, addr, addr);
-	struct vm_area_struct *vma;
-	unsigned long end = 0;
+	unsigned long end;
 
 	rcu_read_lock();
-	vma = mas_prev(&mas, 0);
-	if (vma)
-		end = READ_ONCE(vma->vm_end);
+	end = hold_prev_end(mm, addr);
 	rcu_read_unlock();
 	return end;
 }
@@ -124,14 +151,11 @@ const char *vmview_hold_name(void)
 
 unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
 {
-	MA_STATE(mas, &mm->mm_mt, addr, addr);
-	struct vm_area_struct *vma;
 	unsigned long end;
 
 	if (!mmap_read_trylock(mm))
 		return 0;
-	vma = mas_prev(&mas, 0);
-	end = vma ? vma->vm_end : 0;
+	end = hold_prev_end(mm, addr);
 	mmap_read_unlock(mm);
 	return end;
 }
