@@ -377,13 +377,18 @@ static bool look_leaf(struct vmview_look *look, const unsigned long *ep, int lev
 	look->walk->looks++;
 	if (!look_entry(look, ep, level, sub, raw))
 		return false;
+	/* A lost hugetlb page is no page of the pool any more: trust the entry alone. */
+	if (look->hugetlb && !vmview_entry_present(raw->entry, level) &&
+	    raw->what == VMVIEW_RAW_PAGE)
+		raw->what = VMVIEW_RAW_FRAME;
 	if (raw->what != VMVIEW_RAW_PAGE) {
 		raw->nr = left;
 		return true;
 	}
 	if (look->hugetlb && hugetlb_pmd_shared((pte_t *)ep))
 		raw->bits |= VMVIEW_RAW_PT_SHARED;
-	if (vmview_folio_uniform(pfn_to_page(raw->pfn) - raw->index, raw, look->hugetlb))
+	if (raw->index < BIT(raw->order) &&
+	    vmview_folio_uniform(pfn_to_page(raw->pfn) - raw->index, raw, look->hugetlb))
 		raw->nr = min(left, BIT(raw->order) - raw->index);
 	return true;
 }

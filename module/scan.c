@@ -8,6 +8,7 @@
  */
 #include <linux/kernel-page-flags.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 
 #include "alike.h"
 #include "cache.h"
@@ -231,6 +232,9 @@ int vmview_scan_next(struct vmview_scanner *scanner, u32 max, struct vmview_span
 	for (;;) {
 		while (scanner->raw < walk->nr) {
 			scan_take(scanner, max, span);
+			cond_resched();
+			if (fatal_signal_pending(current))
+				return -EINTR;
 			if (!scan_wanted(scanner, &span->page))
 				continue;
 			if ((scanner->flags & VMVIEW_SCAN_PAGES) ||
@@ -243,6 +247,10 @@ int vmview_scan_next(struct vmview_scanner *scanner, u32 max, struct vmview_span
 		ret = vmview_walk_batch(walk);
 		if (ret <= 0)
 			break;
+		if (walk->area_new) {
+			scanner->memo[0].raw.nr = 0;
+			scanner->memo[1].raw.nr = 0;
+		}
 	}
 	if (ret < 0 || !scanner->run.pages)
 		return ret;

@@ -5,6 +5,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 
 #include "cache.h"
 #include "classify.h"
@@ -82,6 +83,9 @@ static void summary_hole(struct vmview_summer *summer, struct vmview_counts *cou
 	while (addr < end) {
 		addr = vmview_cache_piece(walk->file, &walk->area, addr, end, page);
 		vmview_count(counts, page, &walk->area);
+		cond_resched();
+		if (fatal_signal_pending(current))
+			break;
 	}
 }
 
@@ -151,8 +155,10 @@ int vmview_summary_next(struct vmview_summer *summer, struct vmview_vma *vma,
 		summer->ready = ret > 0;
 	} while (ret > 0 && !walk->area_new);
 
-	if (ret < 0 && file && *file)
+	if (ret < 0 && file && *file) {
 		fput(*file);
+		*file = NULL;
+	}
 	if (ret < 0)
 		return ret;
 	vmview_count_finish(&vma->counts, summer->full);
