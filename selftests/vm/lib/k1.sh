@@ -14,8 +14,6 @@ find_k1() {
 	cached "${kernel_cache##*/}" "building the debug kernel (once, about 20 minutes)" \
 		make_k1 "$source" "$kernel_build"
 	release=$(cat "$kernel_cache/release")
-	# Interpreting ACPI's interrupt routing takes it minutes; the BIOS tells too.
-	kernel_needs=pci=noacpi
 }
 
 make_k1() {

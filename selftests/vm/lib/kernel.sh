@@ -16,9 +16,7 @@ debian_headers() {
 #   release      what uname -r says there
 #   kernel_build where its modules are built
 #   kernel_cache the directory with vmlinuz, modules.img and boot-modules/
-#   kernel_needs arguments that it has to be booted with
 find_kernel() {
-	kernel_needs=''
 	local package version
 	case $1 in
 	k1) find_k1; return ;;
