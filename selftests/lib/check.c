@@ -191,7 +191,7 @@ static const char *check_frame(const struct view *v)
 		return NULL;
 	if (!!(v->r->flags & VMVIEW_PAGE_NO_PAGE) != none)
 		return "no-page";
-	if (!v->k.known)
+	if (none)
 		return NULL;
 	if ((v->r->kpf & ~ignore) != expected_flags(v))
 		return "kpageflags";
