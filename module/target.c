@@ -40,15 +40,20 @@ static bool target_may_see_itself(struct mm_struct *mm)
 	return mm == current->mm && get_dumpable(mm) == SUID_DUMP_USER;
 }
 
+/*
+ * An execve() holds the lock from before it installs the new mm until that and
+ * the count are complete: what is read under it belongs together.
+ */
 static int target_fill(struct vmview_tgt *tgt, struct task_struct *task)
 {
+	struct rw_semaphore *exec = &task->signal->exec_update_lock;
 	struct mm_struct *mm;
 
-	/* Before mm: an execve() in between then shows as stale, never as fresh. */
-	tgt->exec_id = READ_ONCE(task->self_exec_id) + 1ULL;
-	/* Pairs with task_lock() in exec_mmap(), before the count goes up. */
-	smp_rmb();
+	if (down_read_killable(exec))
+		return -EINTR;
+	tgt->exec_id = task->self_exec_id + 1ULL;
 	mm = get_task_mm(task);
+	up_read(exec);
 	if (!mm)
 		return -ENODATA;
 	mmgrab(mm);

@@ -48,8 +48,8 @@ bool vmview_may_see_all(const struct file *file);
  * @file: The open file that the call came through.
  *
  * Context: process; may sleep.
- * Return: 0; -EINVAL, -EOPNOTSUPP, -EPERM, -ESRCH, -ESTALE or -ENODATA as the
- * UAPI header has them. A caller without privilege gets -EPERM for every
+ * Return: 0; -EINVAL, -EOPNOTSUPP, -EPERM, -ESRCH, -ESTALE, -ENODATA or -EINTR as
+ * the UAPI header has them. A caller without privilege gets -EPERM for every
  * process but itself, and so cannot tell which exist.
  */
 int vmview_target_get(struct vmview_tgt *tgt, const struct vmview_target *request,
@@ -61,7 +61,7 @@ int vmview_target_get(struct vmview_tgt *tgt, const struct vmview_target *reques
  * @pid: The process.
  *
  * Context: process; may sleep. The caller has checked its right.
- * Return: 0, -ESRCH or -ENODATA.
+ * Return: 0, -ESRCH, -ENODATA or -EINTR.
  */
 int vmview_target_pid(struct vmview_tgt *tgt, struct pid *pid);
 
