@@ -126,6 +126,12 @@ TEST_F(device, not_a_file_to_read)
 	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd, 0));
 }
 
+/* Of 16 states 14 exist, of 12 kinds 9, all 8 lists, and 16 attributes. */
+static bool category_exists(unsigned int bit)
+{
+	return bit < 14 || (bit >= 16 && bit < 25) || (bit >= 28 && bit < 52);
+}
+
 TEST_F(device, unknown_categories)
 {
 	struct vmview_page vec[VEC_RECORDS];
@@ -137,7 +143,7 @@ TEST_F(device, unknown_categories)
 		for (bit = 0; bit < 64; bit++) {
 			scan = scan_of(0, vec, VEC_RECORDS);
 			masks[mask] = 1ULL << bit;
-			EXPECT_EQ(VMVIEW_CAT_MASK & 1ULL << bit ? 0 : EINVAL,
+			EXPECT_EQ(category_exists(bit) ? 0 : EINVAL,
 				  vmview_call(self->fd, VMVIEW_IOC_SCAN, &scan))
 				TH_LOG("mask %u, bit %u", mask, bit);
 		}

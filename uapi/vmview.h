@@ -15,8 +15,9 @@
  *   ENOTTY      no such call
  *   EINVAL      size below the first version of the structure, an unknown
  *               flag, a non-zero reserved member, a range that is empty, not
- *               page-aligned or wraps, a record size below the first version
- *               or not a multiple of eight, a category that does not exist
+ *               page-aligned or wraps, a vector of length 0, a record size
+ *               below the first version, above 16 KiB or not a multiple of
+ *               eight, a category that does not exist
  *   E2BIG       a member beyond those that the module knows is not zero, or
  *               a vector is longer than INFO says
  *   EFAULT      a pointer that cannot be read or written
@@ -260,7 +261,13 @@ struct vmview_page {
 #define VMVIEW_CAT_SWAPCACHE	(1ULL << 49)
 #define VMVIEW_CAT_LAZYFREE	(1ULL << 50)
 #define VMVIEW_CAT_UNSTABLE	(1ULL << 51)
-#define VMVIEW_CAT_MASK		((1ULL << 52) - 1)
+
+/* Those that exist: bits of states, kinds and lists that do not are left out. */
+#define VMVIEW_CAT_MASK	\
+	((VMVIEW_CAT_STATE(VMVIEW_STATE_OTHER + 1) - VMVIEW_CAT_STATE(0)) | \
+	 (VMVIEW_CAT_KIND(VMVIEW_KIND_OTHER + 1) - VMVIEW_CAT_KIND(0)) | \
+	 (VMVIEW_CAT_LIST(VMVIEW_LISTS) - VMVIEW_CAT_LIST(0)) | \
+	 ((1ULL << 52) - VMVIEW_CAT_WRITE))
 
 /* vmview_target.flags */
 #define VMVIEW_TARGET_PIDFD	(1U << 0)	/* pid is a pidfd */
@@ -577,7 +584,8 @@ struct vmview_translate {
  * @cost: Out.
  *
  * Records are in order of addresses. A run never goes past the end of an area.
- * With %VMVIEW_SCAN_HOLES a hole inside an area is one run; between areas there
+ * With %VMVIEW_SCAN_HOLES a hole inside an area is one run, or several where it
+ * is longer than @pages can say (16 TiB); between areas there
  * are no records. %VMVIEW_SCAN_CACHE tells of files only where the caller may
  * see all, or mincore() would tell it.
  */
