@@ -72,6 +72,5 @@ bool vmview_area_update(struct vmview_area *area, struct vm_area_struct *vma)
 	area->inode = inode;
 	area->dev = dev;
 	area->flags = area_flags_of(vma);
-	area->anon = vma_is_anonymous(vma);
 	return true;
 }

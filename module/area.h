@@ -16,7 +16,6 @@ struct file;
  * @inode: Inode number, or 0.
  * @dev: Device of the file system, or 0.
  * @flags: VMVIEW_VMA_*.
- * @anon: No file, no driver: empty entries fill with anonymous memory.
  */
 struct vmview_area {
 	unsigned long start;
@@ -26,7 +25,6 @@ struct vmview_area {
 	u64 inode;
 	dev_t dev;
 	u32 flags;
-	bool anon;
 };
 
 /**

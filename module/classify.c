@@ -19,14 +19,15 @@ static u8 present_state(unsigned long entry, const struct vmview_area *area)
 }
 
 /*
- * The huge zero folio is not exported. In an area for anonymous memory nothing
- * but it is mapped above the PTE level and belongs to no anon_vma.
+ * The huge zero folio is not exported. Where no driver maps frames of its own,
+ * nothing but it is mapped at the PMD level and belongs neither to an anon_vma
+ * nor to a file.
  */
 static bool is_zero(const struct vmview_raw *raw, const struct vmview_area *area)
 {
 	if (raw->level == VMVIEW_LEVEL_PTE)
 		return is_zero_pfn(raw->pfn);
-	return raw->level == VMVIEW_LEVEL_PMD && area->anon && !raw->mapping &&
+	return raw->level == VMVIEW_LEVEL_PMD && !raw->mapping &&
 	       !(area->vm_flags & (VM_HUGETLB | VM_PFNMAP | VM_MIXEDMAP));
 }
 

@@ -364,8 +364,6 @@ static unsigned long look_ptes(struct vmview_look *look, const unsigned long *ep
 	walk->cost.entries += max;
 	walk->looks += used;
 	walk->entries[VMVIEW_LEVEL_PTE] += used;
-	if (walk->flags & VMVIEW_WALK_TRACE)
-		walk->path[VMVIEW_LEVEL_PTE] = READ_ONCE(ep[max - 1]);
 	return at;
 }
 

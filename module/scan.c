@@ -121,6 +121,8 @@ static unsigned long scan_hole(struct vmview_scanner *scanner, unsigned long add
 	if ((scanner->flags & VMVIEW_SCAN_CACHE) &&
 	    vmview_cache_visible(walk->file, &walk->area, scanner->full))
 		return vmview_cache_piece(walk->file, &walk->area, addr, end, page);
+	page->addr = addr;
+	page->pages = (end - addr) >> PAGE_SHIFT;
 	return end;
 }
 

@@ -50,6 +50,9 @@ static void translate_path(const struct vmview_walk *walk,
 	for (level = VMVIEW_LEVEL_PGD; level >= walk->leaf; level--) {
 		unsigned long entry = walk->path[level];
 
+		/* The one that the record was made of. */
+		if (level == walk->leaf)
+			entry = walk->raw[0].entry;
 		if (vmview_entry_none(entry))
 			continue;
 		result->entry[level] = entry;
@@ -64,7 +67,7 @@ static void translate_page(const struct vmview_translator *tr, unsigned long add
 	struct vmview_walk *walk = tr->walk;
 
 	vmview_classify(page, &walk->raw[0], &walk->area, addr);
-	if (page->state == VMVIEW_STATE_NONE && tr->cache &&
+	if (walk->raw[0].what == VMVIEW_RAW_HOLE && tr->cache &&
 	    vmview_cache_visible(walk->file, &walk->area, tr->full))
 		vmview_cache_piece(walk->file, &walk->area, addr, addr + PAGE_SIZE, page);
 	page->pages = 1;

@@ -153,7 +153,7 @@ unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
 {
 	unsigned long end;
 
-	if (!mmap_read_trylock(mm))
+	if (mmap_read_lock_killable(mm))
 		return 0;
 	end = hold_prev_end(mm, addr);
 	mmap_read_unlock(mm);

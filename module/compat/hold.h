@@ -82,9 +82,9 @@ const char *vmview_hold_name(void);
  * @mm: Address space, of which the caller holds mm_users.
  * @addr: The address.
  *
- * Context: any in which RCU may be used; takes it, or mmap_lock by trylock.
- * Return: the end of the highest VMA that starts below @addr; 0 if there is
- * none or it cannot be had now.
+ * Context: process; may sleep for mmap_lock where there are no per-VMA locks.
+ * Return: the end of the highest VMA that starts below @addr, @addr at most; 0
+ * if there is none or the caller was killed.
  */
 unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr);
 
