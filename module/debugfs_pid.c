@@ -30,10 +30,11 @@ enum pid_stage { STAGE_HEAD, STAGE_AREA, STAGE_TOTAL, STAGE_DONE };
  * @summer: The summary in progress; its walk is NULL before the first read.
  * @stage: What is at @pos.
  * @pos: Position in the seq_file.
- * @file: File of the area at @pos, or NULL.
  * @vma: The area at @pos.
  * @size: Bytes of address space in the areas up to @pos.
  * @total: The sum of those up to @pos.
+ * @name: Path of the area's file, in @room, or NULL.
+ * @room: For @name.
  */
 struct pid_view {
 	struct pid *pid;
@@ -41,22 +42,15 @@ struct pid_view {
 	struct vmview_summer summer;
 	enum pid_stage stage;
 	loff_t pos;
-	struct file *file;
 	struct vmview_vma vma;
 	u64 size;
 	struct vmview_counts total;
+	const char *name;
+	char room[PATH_MAX];
 };
-
-static void view_put_file(struct pid_view *view)
-{
-	if (view->file)
-		fput(view->file);
-	view->file = NULL;
-}
 
 static void view_stop(struct pid_view *view)
 {
-	view_put_file(view);
 	if (view->summer.walk)
 		vmview_summary_end(&view->summer);
 	view->summer.walk = NULL;
@@ -74,21 +68,34 @@ static int view_restart(struct pid_view *view)
 	return vmview_summary_begin(&view->summer, &view->tgt, 0, ~0ULL, 0, true);
 }
 
+/* No file is held between reads, only its name: nobody waits for a reader. */
+static void view_name(struct pid_view *view, struct file *file)
+{
+	view->name = NULL;
+	if (!file)
+		return;
+	view->name = d_path(vmview_file_path(file), view->room, sizeof(view->room));
+	if (IS_ERR(view->name))
+		view->name = "(path too long)";
+	fput(file);
+}
+
 static int view_advance(struct pid_view *view)
 {
+	enum pid_stage last = view->stage;
+	struct file *file = NULL;
 	int ret;
 
 	view->pos++;
-	view_put_file(view);
-	if (view->stage >= STAGE_TOTAL || !view->tgt.mm) {
-		view->stage = STAGE_DONE;
+	view->stage = STAGE_DONE;
+	if (last >= STAGE_TOTAL || !view->tgt.mm)
 		return 0;
-	}
-	ret = vmview_summary_next(&view->summer, &view->vma, &view->file);
+	ret = vmview_summary_next(&view->summer, &view->vma, &file);
 	if (ret < 0)
 		return ret;
 	view->stage = ret ? STAGE_AREA : STAGE_TOTAL;
 	if (ret) {
+		view_name(view, file);
 		view->size += view->vma.end - view->vma.start;
 		vmview_counts_add(&view->total, &view->vma.counts);
 	}
@@ -125,12 +132,10 @@ static void pid_stop(struct seq_file *m, void *v)
 
 static void show_name(struct seq_file *m, const struct pid_view *view)
 {
-	const char *name = vmview_text_area_name(&view->vma, view->tgt.mm);
-
-	if (view->file)
-		seq_path(m, vmview_file_path(view->file), "\n");
+	if (view->name)
+		seq_escape(m, view->name, "\n");
 	else
-		seq_puts(m, name);
+		seq_puts(m, vmview_text_area_name(&view->vma, view->tgt.mm));
 	seq_putc(m, '\n');
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Columns in KiB, aligned.
+ * Columns in KiB, aligned: up to the name in 82 characters. An area that is too
+ * large for its column pushes the others to the right.
  */
 #include <linux/mm_types.h>
 #include <linux/pid.h>
@@ -74,7 +75,7 @@ void vmview_text_head(struct seq_file *m, struct pid *pid, const struct mm_struc
 		return;
 	}
 	seq_puts(m, "  (KiB)\n");
-	seq_printf(m, "%-33s %-4s %10s %10s %10s %10s %10s %10s  %s\n", "address", "perm",
+	seq_printf(m, "%-25s %-4s %9s %7s %7s %7s %7s %7s  %s\n", "address", "perm",
 		   "size", "rss", "pss", "private", "swap", "huge", "mapping");
 }
 
@@ -83,14 +84,17 @@ static void text_columns(struct seq_file *m, u64 size, const struct vmview_count
 	u64 huge = c->anon_huge + c->shmem_huge + c->file_huge +
 		   c->hugetlb_private + c->hugetlb_shared;
 
-	seq_printf(m, " %10llu %10llu %10llu %10llu %10llu %10llu", kib(size), kib(c->rss),
+	seq_printf(m, " %9llu %7llu %7llu %7llu %7llu %7llu", kib(size), kib(c->rss),
 		   kib(c->pss), kib(c->private_clean + c->private_dirty), kib(c->swap),
 		   kib(huge));
 }
 
 void vmview_text_area(struct seq_file *m, const struct vmview_vma *vma)
 {
-	seq_printf(m, "%016llx-%016llx %c%c%c%c", vma->start, vma->end,
+	char range[40];
+
+	snprintf(range, sizeof(range), "%08llx-%08llx", vma->start, vma->end);
+	seq_printf(m, "%-25s %c%c%c%c", range,
 		   vma->flags & VMVIEW_VMA_READ ? 'r' : '-',
 		   vma->flags & VMVIEW_VMA_WRITE ? 'w' : '-',
 		   vma->flags & VMVIEW_VMA_EXEC ? 'x' : '-',
@@ -160,7 +164,7 @@ void vmview_text_total(struct seq_file *m, u64 size, const struct vmview_counts 
 {
 	int list;
 
-	seq_printf(m, "%-38s", "total");
+	seq_printf(m, "%-30s", "total");
 	text_columns(m, size, total);
 	seq_printf(m, "  %llu areas\n\n", total->vmas);
 	text_states(m, total);

@@ -64,8 +64,6 @@ u64 vmview_summary_cursor(const struct vmview_summer *summer)
 {
 	const struct vmview_walk *walk = summer->walk;
 
-	if (summer->ready)
-		return max(walk->area.start, walk->begin);
 	return walk->next < walk->end ? walk->next : ~0ULL;
 }
 
@@ -131,38 +129,47 @@ static void summary_tables(struct vmview_summer *summer, struct vmview_counts *c
 	}
 }
 
+/* All batches of an area, the first of which is there. */
+static int summary_batches(struct vmview_summer *summer, struct vmview_vma *vma)
+{
+	struct vmview_walk *walk = summer->walk;
+	int ret;
+
+	for (;;) {
+		summary_batch(summer, &vma->counts);
+		summary_tables(summer, &vma->counts);
+		if (walk->next >= min_t(unsigned long, walk->area.end, walk->end))
+			return 1;
+		ret = vmview_walk_batch(walk);
+		if (ret <= 0)
+			return ret < 0 ? ret : 1;
+		if (walk->area_new) {
+			/* The area is another since: that is for the next call. */
+			vmview_walk_undo(walk);
+			return 1;
+		}
+	}
+}
+
 int vmview_summary_next(struct vmview_summer *summer, struct vmview_vma *vma,
 			struct file **file)
 {
 	struct vmview_walk *walk = summer->walk;
-	int ret = 1;
+	int ret = vmview_walk_batch(walk);
 
-	if (!summer->ready)
-		ret = vmview_walk_batch(walk);
 	if (ret <= 0)
 		return ret;
 	summary_area(vma, &walk->area);
 	if (file)
 		*file = walk->file ? get_file(walk->file) : NULL;
-	do {
-		summary_batch(summer, &vma->counts);
-		/* Behind the end of the area a batch can only be another area's. */
-		summer->ready = false;
-		summary_tables(summer, &vma->counts);
-		if (walk->next >= min_t(unsigned long, walk->area.end, walk->end))
-			break;
-		ret = vmview_walk_batch(walk);
-		summer->ready = ret > 0;
-	} while (ret > 0 && !walk->area_new);
-
+	ret = summary_batches(summer, vma);
+	vmview_walk_put_file(walk);
 	if (ret < 0 && file && *file) {
 		fput(*file);
 		*file = NULL;
 	}
-	if (ret < 0)
-		return ret;
 	vmview_count_finish(&vma->counts, summer->full);
-	return 1;
+	return ret;
 }
 
 int vmview_summary_total(struct vmview_summer *summer, struct vmview_counts *total)

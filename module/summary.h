@@ -16,7 +16,6 @@ struct vmview_walk;
  * @walk: The walk beneath.
  * @full: The caller may see all.
  * @cache: Look empty entries up in the page cache.
- * @ready: The walk holds a batch that has not been counted yet.
  * @tables: Table pages that the walk had met when the last area ended.
  * @entries: Entries in use that it had met by then.
  */
@@ -24,7 +23,6 @@ struct vmview_summer {
 	struct vmview_walk *walk;
 	bool full;
 	bool cache;
-	bool ready;
 	u64 tables[VMVIEW_LEVELS];
 	u64 entries[VMVIEW_LEVELS];
 };

@@ -42,18 +42,26 @@ struct vmview_walk *vmview_walk_alloc(struct mm_struct *mm, unsigned long start,
 	return walk;
 }
 
-static void walk_put_file(struct vmview_walk *walk)
+void vmview_walk_put_file(struct vmview_walk *walk)
 {
 	if (walk->file)
 		fput(walk->file);
 	walk->file = NULL;
 }
 
+void vmview_walk_undo(struct vmview_walk *walk)
+{
+	vmview_walk_put_file(walk);
+	walk->next = walk->begin;
+	walk->nr = 0;
+	walk->entries[VMVIEW_LEVEL_PTE] = walk->entries_before;
+}
+
 void vmview_walk_free(struct vmview_walk *walk)
 {
 	if (!walk)
 		return;
-	walk_put_file(walk);
+	vmview_walk_put_file(walk);
 	kvfree(walk);
 }
 
@@ -125,11 +133,12 @@ int vmview_walk_batch(struct vmview_walk *walk)
 	struct vmview_hold hold;
 	int try, ret;
 
-	walk_put_file(walk);
+	vmview_walk_put_file(walk);
 	walk->nr = 0;
 	walk->looks = 0;
 	walk->details = 0;
 	walk->begin = walk->next;
+	walk->entries_before = walk->entries[VMVIEW_LEVEL_PTE];
 	if (walk->next >= walk->end)
 		return 0;
 

@@ -36,8 +36,10 @@ struct mm_struct;
  * @details: Pages noted in @detail.
  * @tables: Table pages met so far, by level.
  * @entries: Entries in use in them, by level.
+ * @entries_before: Entries in use in PTE tables, met before the batch.
  * @slot: Per level the slot counted last, so that none is counted twice.
- * @path: With %VMVIEW_WALK_TRACE the entries on the way to the last page.
+ * @path: With %VMVIEW_WALK_TRACE the entries above the leaf on the way to the
+ *	last page.
  * @leaf: With %VMVIEW_WALK_TRACE the level where that way ended.
  * @cost: What it cost so far.
  * @seq: vmview_mm_seq() at the start.
@@ -62,6 +64,7 @@ struct vmview_walk {
 	unsigned int details;
 	u64 tables[VMVIEW_LEVELS];
 	u64 entries[VMVIEW_LEVELS];
+	u64 entries_before;
 	unsigned long slot[VMVIEW_LEVELS];
 	unsigned long path[VMVIEW_LEVELS];
 	int leaf;
@@ -111,6 +114,20 @@ void vmview_walk_free(struct vmview_walk *walk);
  */
 void vmview_walk_range(struct vmview_walk *walk, unsigned long start,
 		       unsigned long end);
+
+/**
+ * vmview_walk_undo() - forget the batch: the next one begins where it began
+ * @walk: The walk.
+ *
+ * Upper tables that it met stay counted, and are not counted again.
+ */
+void vmview_walk_undo(struct vmview_walk *walk);
+
+/**
+ * vmview_walk_put_file() - let go of the area's file before the next batch
+ * @walk: The walk.
+ */
+void vmview_walk_put_file(struct vmview_walk *walk);
 
 /**
  * vmview_walk_batch() - fill the next batch
