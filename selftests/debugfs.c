@@ -62,6 +62,13 @@ static bool bounds(const char *line, unsigned long *start, unsigned long *end)
 	return *at == ' ';
 }
 
+/* What follows the bounds of a line. */
+static const char *rights(const char *line)
+{
+	line += strcspn(line, " ");
+	return line + strspn(line, " ");
+}
+
 static const char *next_line(const char *at)
 {
 	at = strchr(at, '\n');
@@ -85,7 +92,7 @@ static size_t compare_with_maps(const char *text, const char *maps)
 			text = next_line(text);
 		if (!*text || !bounds(maps, &want_start, &want_end) ||
 		    start != want_start || end != want_end ||
-		    strncmp(text + 34, strchr(maps, ' ') + 1, 4))
+		    strncmp(rights(text), rights(maps), 4))
 			die("line %zu:\n%.120s\nfor\n%.120s", nr, text, maps);
 		name = strcspn(maps, "/\n");
 		if (name < len && (len - name != strcspn(text, "\n") - strcspn(text, "/\n") ||
@@ -305,6 +312,30 @@ TEST_F(text, dies_while_it_is_read)
 	EXPECT_EQ(0, got);
 	EXPECT_EQ(0, pread(fd, buf, 1, 1 << 20));
 	close(fd);
+}
+
+/* Whoever is killed while it reads leaves nothing held and nothing freed twice. */
+TEST_F(text, readers_killed)
+{
+	pid_t pid = spawn(many_areas, (void *)2000), reader;
+	char *path = path_of(pid), *whole;
+	int i, status;
+
+	for (i = 0; i < 100; i++) {
+		reader = fork();
+		if (!reader) {
+			for (;;)
+				read_in_pieces(path, 4096);
+		}
+		usleep(i * 499 % 20000);
+		ASSERT_EQ(0, kill(reader, SIGKILL));
+		ASSERT_EQ(reader, waitpid(reader, &status, 0));
+		EXPECT_TRUE(WIFSIGNALED(status));
+	}
+	stop(pid);
+	whole = read_in_pieces(path, 4096);
+	EXPECT_LT(2000, compare_with_maps(whole, proc_file(pid, "maps")));
+	reap(pid);
 }
 
 /* Passed on to a user, an open file no longer answers. */

@@ -37,29 +37,22 @@ run() {
 	[ $status = 0 ] || check "the command succeeds" false
 }
 
-# A table of many wide lines, one for each area: the first and the last, without
-# where they end and without the path to a file, then what follows it.
+# A line for each area: the first and the last, with files by their base name.
 narrow() {
 	awk '
-		function line(   name) {
-			name = NF > 8 || $2 == "perm" ? $NF : ""
-			sub(/.*\//, "", name)
-			return sprintf("%12s %4s %7s %7s %7s %7s %6s  %s",
-				substr($1, 5, 12), $2, $3, $4, $5, $6, $7, name)
+		/^[0-9a-f]+-[0-9a-f]+ / {
+			sub(/ [/].*[/]/, " ")
+			areas[++n] = $0
+			next
 		}
-		/^address/ { $1 = "    address"; print line(); next }
-		/^[0-9a-f]+-[0-9a-f]+ / { areas[++n] = line(); next }
 		/^total/ {
 			for (i = 1; i <= n; i++)
 				if (i <= 9 || i > n - 5)
 					print areas[i]
 				else if (i == 10)
-					printf "%17s\n", "... " n - 14 " more ..."
-			printf "%12s %4s %7s %7s %7s %7s %6s\n",
-				$1, "", $2, $3, $4, $5, $6
-			next
+					print "... " n - 14 " more ..."
 		}
-		{ print }' | fold -s -w 79
+		{ print }' | cut -c 1-100
 }
 
 # A command as one would type it.
