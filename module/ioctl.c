@@ -14,6 +14,7 @@
 #include "info.h"
 #include "ioctl.h"
 #include "limits.h"
+#include "lru.h"
 #include "scan.h"
 #include "summary.h"
 #include "target.h"
@@ -263,6 +264,54 @@ static long ioctl_summary(struct file *file, void *request)
 	return ret;
 }
 
+static int lru_all(struct vmview_census *census, struct vmview_lru *req,
+		   struct vmview_vec *vec)
+{
+	struct vmview_lruvec rec;
+	int ret = 0;
+
+	req->nr = 0;
+	while (vec->len) {
+		ret = vmview_lru_next(census, &rec);
+		if (ret <= 0)
+			break;
+		ret = vmview_vec_put(vec, &rec, sizeof(rec), 1);
+		if (ret)
+			break;
+		req->nr++;
+	}
+	return ret;
+}
+
+static long ioctl_lru(struct file *file, void *request)
+{
+	struct vmview_lru *req = request;
+	struct vmview_census *census;
+	struct vmview_vec vec;
+	u64 began = ktime_get_ns();
+	int ret;
+
+	if (req->flags || req->reserved || req->reserved2 || req->node < -1 ||
+	    req->node >= MAX_NUMNODES)
+		return -EINVAL;
+	ret = vmview_vec_init(&vec, req->vec, req->vec_len, req->rec_size,
+			      sizeof(struct vmview_lruvec), VMVIEW_MAX_RECORDS);
+	if (ret)
+		return ret;
+	if (!vmview_may_see_all(file))
+		return -EPERM;
+	census = vmview_lru_begin(req->memcg, req->node, req->start, req->end);
+	if (!census)
+		return -ENOMEM;
+	ret = lru_all(census, req, &vec);
+	req->end = census->end;
+	req->cursor = vmview_lru_cursor(census);
+	req->cost = census->cost;
+	req->cost.time_ns = ktime_get_ns() - began;
+	vmview_lru_end(census);
+	return ret;
+}
+
 /*
  * @size is that of the structure as this module knows it, @min_size that of
  * its first version, which stays as it is when the structure grows.
@@ -277,6 +326,7 @@ static const struct ioctl_call {
 	{ VMVIEW_IOC_TRANSLATE, sizeof(struct vmview_translate), 144, ioctl_translate },
 	{ VMVIEW_IOC_SCAN, sizeof(struct vmview_scan), 184, ioctl_scan },
 	{ VMVIEW_IOC_SUMMARY, sizeof(struct vmview_summary), 168, ioctl_summary },
+	{ VMVIEW_IOC_LRU, sizeof(struct vmview_lru), 152, ioctl_lru },
 };
 
 static long ioctl_run(struct file *file, const struct ioctl_call *call,
@@ -309,6 +359,7 @@ long vmview_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	static_assert(sizeof(struct vmview_translate) <= VMVIEW_REQUEST_MAX);
 	static_assert(sizeof(struct vmview_scan) <= VMVIEW_REQUEST_MAX);
 	static_assert(sizeof(struct vmview_summary) <= VMVIEW_REQUEST_MAX);
+	static_assert(sizeof(struct vmview_lru) <= VMVIEW_REQUEST_MAX);
 	for (i = 0; i < ARRAY_SIZE(ioctl_calls); i++)
 		if (ioctl_calls[i].cmd == cmd)
 			return ioctl_run(file, &ioctl_calls[i], (void __user *)arg);

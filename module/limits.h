@@ -40,6 +40,28 @@
 /* Longest pause between two such tries, in microseconds. */
 #define VMVIEW_PAUSE_MAX_US	1000
 
+/*
+ * Cgroups stepped over in one RCU read section of a census: some 10
+ * microseconds, a few cache misses each. A section ends at one that can be
+ * held, so it steps over those that are just being freed as well.
+ */
+#define VMVIEW_LRU_SECTION	64
+
+/*
+ * Cgroups that a census holds at a time, and finds in one passage through the
+ * tree: 4 KiB, and one passage on most machines.
+ */
+#define VMVIEW_LRU_BATCH	256
+
+/* Places that a cgroup has in a census: more than there are nodes. */
+#define VMVIEW_LRU_NODES	SZ_64K
+
+/*
+ * Readings of an lruvec whose generations move meanwhile; they move when a whole
+ * list was scanned, so twice in a row is rare.
+ */
+#define VMVIEW_LRUVEC_TRIES	4
+
 /* Largest request structure: what fits beside the rest on a kernel stack. */
 #define VMVIEW_REQUEST_MAX	512
 

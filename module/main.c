@@ -8,6 +8,7 @@
 
 #include "chardev.h"
 #include "compat/entry.h"
+#include "compat/memcg.h"
 #include "compat/page.h"
 #include "debugfs.h"
 
@@ -17,6 +18,7 @@ static int __init vmview_init(void)
 
 	vmview_kpf_init();
 	vmview_entry_init();
+	vmview_memcg_init();
 	ret = vmview_chardev_init();
 	if (ret)
 		return ret;

@@ -21,11 +21,11 @@
  *   E2BIG       a member beyond those that the module knows is not zero, or
  *               a vector is longer than INFO says
  *   EFAULT      a pointer that cannot be read or written
- *   EPERM       the target is not the caller, or does not exist, and the caller
- *               or the opener of the descriptor lacks CAP_SYS_ADMIN or
- *               CAP_SYS_PTRACE in the initial user namespace, or the kernel is
- *               locked down for confidentiality; or the target is the caller,
- *               lacks them, and has made itself non-dumpable
+ *   EPERM       the target is not the caller, or does not exist, or the call is
+ *               LRU, and the caller or the opener of the descriptor lacks
+ *               CAP_SYS_ADMIN or CAP_SYS_PTRACE in the initial user namespace,
+ *               or the kernel is locked down for confidentiality; or the target
+ *               is the caller, lacks them, and has made itself non-dumpable
  *   ESRCH       no such process in the caller's PID namespace, or its start
  *               time is not the one asked for
  *   ESTALE      the process has called execve() since exec_id was learnt
@@ -459,7 +459,7 @@ struct vmview_feature {
  * @page_size: Out. Bytes in a page.
  * @levels: Out. Levels of the page table that this machine uses: 4 or 5.
  * @table_entries: Out. Entries in a table.
- * @max_records: Out. Longest vector that SCAN and SUMMARY take.
+ * @max_records: Out. Longest vector that SCAN, SUMMARY and LRU take.
  * @max_addrs: Out. Longest vector that TRANSLATE takes.
  * @hold_pages: Out. Most pages read under one hold of a lock of the target.
  * @section_pages: Out. Most pages read in one stretch with interrupts off.
@@ -640,11 +640,149 @@ struct vmview_summary {
 	struct vmview_cost cost;
 };
 
+/* vmview_lruvec.flags */
+#define VMVIEW_LRUVEC_ROOT	(1U << 0)	/* of the root cgroup, or there are none */
+#define VMVIEW_LRUVEC_OFFLINE	(1U << 1)	/* cgroup was removed; pages remain charged */
+#define VMVIEW_LRUVEC_MGLRU	(1U << 2)	/* it uses generations */
+#define VMVIEW_LRUVEC_UNSTABLE	(1U << 3)	/* generations moved each time they were read */
+
+#define VMVIEW_GENS		4	/* most generations that an lruvec has */
+#define VMVIEW_TIERS		4	/* tiers of a generation */
+
+/**
+ * struct vmview_gen - a generation of an lruvec
+ * @seq: Its sequence number.
+ * @age_ms: Milliseconds since it began, as the kernel keeps it: in jiffies.
+ * @anon: Bytes of anonymous memory in it (shmem is among it).
+ * @file: Bytes of page cache in it.
+ */
+struct vmview_gen {
+	__u64 seq;
+	__u64 age_ms;
+	__u64 anon;
+	__u64 file;
+};
+
+/**
+ * struct vmview_tier - how the pages of a tier fared; counts of pages
+ * @avg_refaulted: Moving average of those that came back.
+ * @avg_total: Moving average of those that were evicted or protected.
+ * @refaulted: Of those evicted from the oldest generation, how many came back.
+ * @evicted: How many were evicted from the oldest generation.
+ * @protected: How many were moved to the next one instead; 0 for the lowest tier.
+ *
+ * Tier n holds pages that were read through file descriptors up to 2^n times.
+ * The averages are those that lru_gen_full in debugfs marks R and T, the others
+ * those that it marks r, e and p.
+ */
+struct vmview_tier {
+	__u64 avg_refaulted;
+	__u64 avg_total;
+	__u64 refaulted;
+	__u64 evicted;
+	__u64 protected;
+};
+
+/**
+ * struct vmview_lruvec - the LRU lists of a memory cgroup on a NUMA node
+ * @serial: Number of the cgroup's memory controller: unique since boot, higher
+ *	than its parent's and than all that were made before; 0 where the kernel
+ *	has no memory cgroups.
+ * @memcg: Cgroup id (inode number on the cgroup file system), as in struct
+ *	vmview_page; 0 where there are no memory cgroups. Two records of a node
+ *	have the same if a cgroup had its memory controller taken and given
+ *	back: all but one of them are offline.
+ * @flags: VMVIEW_LRUVEC_*.
+ * @node: NUMA node.
+ * @swappiness: Of the cgroup, 0 to 200, on cgroup v1; -1 where
+ *	/proc/sys/vm/swappiness holds: on v2, and for the root.
+ * @nr_gens: Generations in @gen; 0 if the kernel was built without them.
+ * @max_seq: Sequence number of the youngest generation.
+ * @min_seq: Of the oldest one with anonymous pages, and with file pages.
+ * @list: Bytes by enum vmview_list, for GEN_ANON and GEN_FILE the sums of @gen.
+ *	Pages in per-CPU batches, or isolated, are on none. While MGLRU is being
+ *	switched on or off some are on classic lists and some in generations.
+ * @min: memory.min in bytes; ~0 is "max".
+ * @low: memory.low in bytes; ~0 is "max".
+ * @emin: What of @min held at the latest reclaim, after the ancestors' share.
+ * @elow: What of @low held at the latest reclaim.
+ * @usage: memory.current in bytes, descendants included. This and the four
+ *	above are of the cgroup, not of the node; 0 where there are none.
+ * @gen: Generations, the oldest first.
+ * @tier: Tiers, of anonymous and of file pages.
+ *
+ * Sizes of lists and generations are the cgroup's own, without descendants.
+ * Fields are of moments close to each other, not of the same.
+ */
+struct vmview_lruvec {
+	__u64 serial;
+	__u64 memcg;
+	__u32 flags;
+	__u32 node;
+	__s32 swappiness;
+	__u32 nr_gens;
+	__u64 max_seq;
+	__u64 min_seq[2];
+	__u64 list[VMVIEW_LISTS];
+	__u64 min;
+	__u64 low;
+	__u64 emin;
+	__u64 elow;
+	__u64 usage;
+	struct vmview_gen gen[VMVIEW_GENS];
+	struct vmview_tier tier[2][VMVIEW_TIERS];
+};
+
+/**
+ * struct vmview_lru - %VMVIEW_IOC_LRU: the LRU lists of the whole machine
+ * @size: In. sizeof(struct vmview_lru).
+ * @flags: In. 0.
+ * @memcg: In. Only cgroups with this id, without descendants; 0 for all.
+ * @node: In. Only this node; -1 for all.
+ * @reserved: In. 0.
+ * @start: In. 0, or where to go on: an earlier call's @cursor.
+ * @end: In and out. 0 in the first call; it comes back as the place where the
+ *	census will end, which leaves out cgroups that were made since. Leave it
+ *	in place for the calls that follow.
+ * @vec: In. Address of an array of struct vmview_lruvec.
+ * @vec_len: In. Its length, from 1 to INFO's max_records.
+ * @rec_size: In. sizeof(struct vmview_lruvec).
+ * @nr: Out. Records written; may be 0 in the last call.
+ * @reserved2: In. 0.
+ * @cursor: Out. Where to go on: the next call's @start; ~0 when nothing is left.
+ * @cost: Out. @entries are cgroups stepped over, @holds RCU read sections,
+ *	@hold_max_ns the longest of them, @retries lruvecs that were read again
+ *	because their generations moved, @unstable those given up.
+ *
+ * Every memory cgroup, online or not, on every node with memory. Records are in
+ * order of serial numbers, so a parent comes before its children, and of nodes.
+ * An lruvec that is there from the first call to the last is in the census
+ * once, one that comes or goes meanwhile once or not at all. No list is walked
+ * and no lock taken. Takes the rights that another process takes.
+ */
+struct vmview_lru {
+	__u32 size;
+	__u32 flags;
+	__u64 memcg;
+	__s32 node;
+	__u32 reserved;
+	__u64 start;
+	__u64 end;
+	__u64 vec;
+	__u32 vec_len;
+	__u32 rec_size;
+	__u32 nr;
+	__u32 reserved2;
+	__u64 cursor;
+	struct vmview_cost cost;
+};
+
 /* The number of a call never changes; its structure grows by its size member. */
 #define VMVIEW_IOC_MAGIC	0xBE
 #define VMVIEW_IOC_INFO		_IO(VMVIEW_IOC_MAGIC, 0x00)
 #define VMVIEW_IOC_TRANSLATE	_IO(VMVIEW_IOC_MAGIC, 0x01)
 #define VMVIEW_IOC_SCAN		_IO(VMVIEW_IOC_MAGIC, 0x02)
 #define VMVIEW_IOC_SUMMARY	_IO(VMVIEW_IOC_MAGIC, 0x03)
+#define VMVIEW_IOC_LRU		_IO(VMVIEW_IOC_MAGIC, 0x04)
 
 #endif /* _UAPI_VMVIEW_H */

@@ -1,45 +1,142 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which memory cgroup pays for a page.
+ * Which memory cgroup pays for a page, and what is known of one.
  */
-#include <linux/cgroup.h>
-#include <linux/memcontrol.h>
-#include <linux/rcupdate.h>
-#include <linux/version.h>
+#include <linux/init.h>
+#include <linux/sched.h>
 
+#include "memcg.h"
 #include "page.h"
 
 #ifdef CONFIG_MEMCG
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
-#define NO_SINGLE_MEMCG	MEMCG_DATA_OBJEXTS
-#define DATA_FLAGS	OBJEXTS_FLAGS_MASK
-#else
-#define NO_SINGLE_MEMCG	MEMCG_DATA_OBJCGS
-#define DATA_FLAGS	MEMCG_DATA_FLAGS_MASK
-#endif
+struct mem_cgroup *vmview_root_memcg __ro_after_init;
+
+/*
+ * From whoever loads the module, upwards. The root is never freed and does not
+ * change, whichever hierarchy the controller is on.
+ */
+void __init vmview_memcg_init(void)
+{
+	struct mem_cgroup *memcg, *parent;
+
+	if (mem_cgroup_disabled())
+		return;
+	rcu_read_lock();
+	memcg = mem_cgroup_from_task(current);
+	while ((parent = parent_mem_cgroup(memcg)))
+		memcg = parent;
+	rcu_read_unlock();
+	vmview_root_memcg = memcg;
+}
 
 u64 vmview_memcg_id(unsigned long data)
 {
-	struct mem_cgroup *memcg;
-
-	if (!data || (data & NO_SINGLE_MEMCG))
-		return 0;
-	if (data & MEMCG_DATA_KMEM)
-		memcg = obj_cgroup_memcg((void *)(data & ~(unsigned long)DATA_FLAGS));
-	else
-		memcg = (void *)(data & ~(unsigned long)DATA_FLAGS);
+	struct mem_cgroup *memcg = vmview_memcg_of(data);
 
 	while (memcg && !(READ_ONCE(memcg->css.flags) & CSS_ONLINE))
 		memcg = parent_mem_cgroup(memcg);
 	return memcg ? cgroup_id(memcg->css.cgroup) : 0;
 }
 
+/*
+ * The root's cgroup changes when a v1 hierarchy takes the controller or gives
+ * it back, and the old one is freed a grace period later.
+ */
+u64 vmview_memcg_cgroup(struct mem_cgroup *memcg)
+{
+	u64 id;
+
+	rcu_read_lock();
+	id = cgroup_id(READ_ONCE(memcg->css.cgroup));
+	rcu_read_unlock();
+	return id;
+}
+
+void vmview_memcg_path(struct mem_cgroup *memcg, char *buf, size_t size)
+{
+	buf[0] = '\0';
+	if (!memcg)
+		return;
+	rcu_read_lock();
+	cgroup_path(READ_ONCE(memcg->css.cgroup), buf, size);
+	rcu_read_unlock();
+}
+
+/* Bytes of what a page counter has in pages; its "max" is ~0. */
+static u64 memcg_limit(const unsigned long *pages)
+{
+	unsigned long value = READ_ONCE(*pages);
+
+	return value >= PAGE_COUNTER_MAX ? ~0ULL : (u64)value << PAGE_SHIFT;
+}
+
+static void memcg_limits(struct mem_cgroup *memcg, struct vmview_lruvec *rec)
+{
+	rec->min = memcg_limit(&memcg->memory.min);
+	rec->low = memcg_limit(&memcg->memory.low);
+	rec->emin = memcg_limit(&memcg->memory.emin);
+	rec->elow = memcg_limit(&memcg->memory.elow);
+	rec->usage = (u64)page_counter_read(&memcg->memory) << PAGE_SHIFT;
+	if (memcg != vmview_root_memcg && !cgroup_subsys_on_dfl(memory_cgrp_subsys))
+		rec->swappiness = READ_ONCE(memcg->swappiness);
+}
+
+void vmview_memcg_read(struct mem_cgroup *memcg, struct vmview_lruvec *rec)
+{
+	rec->swappiness = -1;
+	if (memcg == vmview_memcg_root())
+		rec->flags |= VMVIEW_LRUVEC_ROOT;
+	if (!memcg)
+		return;
+	rec->serial = vmview_memcg_serial(memcg);
+	rec->memcg = vmview_memcg_cgroup(memcg);
+	if (READ_ONCE(memcg->css.flags) & CSS_DYING)
+		rec->flags |= VMVIEW_LRUVEC_OFFLINE;
+	memcg_limits(memcg, rec);
+}
+
+bool vmview_memcg_now(const char **why)
+{
+	if (mem_cgroup_disabled()) {
+		*why = "disabled on the kernel's command line";
+		return false;
+	}
+	*why = cgroup_subsys_on_dfl(memory_cgrp_subsys) ? "cgroup v2" : "cgroup v1";
+	return true;
+}
+
 #else
+
+void __init vmview_memcg_init(void)
+{
+}
 
 u64 vmview_memcg_id(unsigned long data)
 {
 	return 0;
+}
+
+u64 vmview_memcg_cgroup(struct mem_cgroup *memcg)
+{
+	return 0;
+}
+
+void vmview_memcg_path(struct mem_cgroup *memcg, char *buf, size_t size)
+{
+	buf[0] = '\0';
+}
+
+void vmview_memcg_read(struct mem_cgroup *memcg, struct vmview_lruvec *rec)
+{
+	rec->swappiness = -1;
+	rec->flags |= VMVIEW_LRUVEC_ROOT;
+}
+
+bool vmview_memcg_now(const char **why)
+{
+	*why = "the kernel was built without CONFIG_MEMCG";
+	return false;
 }
 
 #endif

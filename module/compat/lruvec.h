@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reading lruvecs, without lru_lock.
+ *
+ * The kernel keeps two kinds of lists in one: classic ones, and generations
+ * (MGLRU, if it was built in). Which are in use is a flag of each lruvec that
+ * /sys/kernel/mm/lru_gen/enabled switches while the machine runs; pages then
+ * move over in batches, so for a while there are some on both.
+ */
+#ifndef VMVIEW_COMPAT_LRUVEC_H
+#define VMVIEW_COMPAT_LRUVEC_H
+
+#include <linux/mmzone.h>
+
+#include "memcg.h"
+#include "vmview.h"
+
+/**
+ * struct vmview_seqs - the window of generations of an lruvec
+ * @max_seq: Sequence number of the youngest.
+ * @min_seq: Of the oldest, anonymous and file.
+ * @birth: When each began, in jiffies, by sequence number modulo %VMVIEW_GENS.
+ * @enabled: The lruvec uses generations.
+ */
+struct vmview_seqs {
+	unsigned long max_seq;
+	unsigned long min_seq[2];
+	unsigned long birth[VMVIEW_GENS];
+	bool enabled;
+};
+
+/*
+ * The lruvec of a memcg on a node that has memory, NULL for the root. The memcg
+ * is held, or was found in an RCU read section that goes on. Not by way of
+ * mem_cgroup_lruvec(), which may write to it.
+ */
+static inline struct lruvec *vmview_lruvec(struct mem_cgroup *memcg, int node)
+{
+#ifdef CONFIG_MEMCG
+	if (!memcg)
+		memcg = vmview_memcg_root();
+	if (memcg)
+		return &memcg->nodeinfo[node]->lruvec;
+#endif
+	return &NODE_DATA(node)->__lruvec;
+}
+
+/*
+ * One reading; each field is of some moment within it. Whether the window moved
+ * meanwhile a second reading tells, behind a read barrier.
+ */
+static inline void vmview_seqs_read(const struct lruvec *lruvec, struct vmview_seqs *seqs)
+{
+#ifdef CONFIG_LRU_GEN
+	unsigned int i;
+
+	/* Pairs with inc_max_seq(): the births are there before the number. */
+	seqs->max_seq = smp_load_acquire(&lruvec->lrugen.max_seq);
+	seqs->min_seq[0] = READ_ONCE(lruvec->lrugen.min_seq[0]);
+	seqs->min_seq[1] = READ_ONCE(lruvec->lrugen.min_seq[1]);
+	for (i = 0; i < VMVIEW_GENS; i++)
+		seqs->birth[i] = READ_ONCE(lruvec->lrugen.timestamps[i]);
+	seqs->enabled = READ_ONCE(lruvec->lrugen.enabled);
+#else
+	*seqs = (struct vmview_seqs){};
+#endif
+}
+
+/**
+ * vmview_folio_seqs() - the window of generations that a folio is within
+ * @data: The folio's word from vmview_memcg_data().
+ * @node: Its node.
+ * @seqs: Filled in.
+ *
+ * The folio's generation is the youngest sequence number up to @max_seq that
+ * equals it modulo %VMVIEW_GENS.
+ *
+ * Context: RCU read section, the one in which @data was read.
+ */
+static inline void vmview_folio_seqs(unsigned long data, int node, struct vmview_seqs *seqs)
+{
+	vmview_seqs_read(vmview_lruvec(vmview_memcg_of(data), node), seqs);
+}
+
+/**
+ * vmview_lruvec_read() - copy what a record says of an lruvec
+ * @memcg: Held by the caller; NULL without memory cgroups.
+ * @node: A node that has memory.
+ * @rec: @node, @flags, generations, tiers and lists are filled in; what is of
+ *	the memcg is left as it is, and so must be zero what is summed up.
+ *
+ * Context: any; takes no lock.
+ * Return: how often it had to be read again.
+ */
+unsigned int vmview_lruvec_read(struct mem_cgroup *memcg, int node,
+				struct vmview_lruvec *rec);
+
+/**
+ * vmview_mglru_now() - whether the machine uses generations
+ * @why: Why not.
+ */
+bool vmview_mglru_now(const char **why);
+
+#endif
