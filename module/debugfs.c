@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The debugfs directory and its file info.
+ * The debugfs directory and its file info; lru and pid/ have files of their own.
  */
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
@@ -38,6 +38,7 @@ void vmview_debugfs_init(void)
 		return;
 	}
 	debugfs_create_file("info", 0400, debugfs_dir, NULL, &info_fops);
+	debugfs_create_file("lru", 0400, debugfs_dir, NULL, &vmview_lru_fops);
 	debugfs_error = vmview_pid_dir_init(debugfs_dir);
 }
 

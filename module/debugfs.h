@@ -68,6 +68,9 @@ void vmview_pid_file_opened(void);
  */
 struct pid *vmview_pid_from_name(const struct qstr *name);
 
+/* Operations of the file lru. */
+extern const struct file_operations vmview_lru_fops;
+
 /* Operations of the files in pid/. */
 extern const struct file_operations vmview_pid_fops;
 
