@@ -40,6 +40,9 @@ static void feature_debugfs(struct vmview_feature *feature)
 
 bool vmview_feature_get(struct vmview_feature *feature, unsigned int index)
 {
+	const struct vmview_feature_desc *desc = &vmview_features[index];
+	const char *why;
+
 	if (index > vmview_nr_features)
 		return false;
 	memset(feature, 0, sizeof(*feature));
@@ -47,8 +50,9 @@ bool vmview_feature_get(struct vmview_feature *feature, unsigned int index)
 		feature_debugfs(feature);
 		return true;
 	}
-	feature->available = vmview_features[index].available;
-	strscpy(feature->name, vmview_features[index].name, sizeof(feature->name));
-	strscpy(feature->why, vmview_features[index].why, sizeof(feature->why));
+	why = desc->why;
+	feature->available = desc->now ? desc->now(&why) : desc->available;
+	strscpy(feature->name, desc->name, sizeof(feature->name));
+	strscpy(feature->why, why, sizeof(feature->why));
 	return true;
 }

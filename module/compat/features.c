@@ -9,6 +9,8 @@
 
 #include "features.h"
 #include "hold.h"
+#include "lruvec.h"
+#include "memcg.h"
 
 #define BY_CONFIG(option) \
 	.available = IS_ENABLED(option), \
@@ -32,7 +34,7 @@ const struct vmview_feature_desc vmview_features[] = {
 		.why = "what turns a pidfd into a process is not exported: use PID and start time",
 	}, {
 		.name = "memcg",
-		BY_CONFIG(CONFIG_MEMCG),
+		.now = vmview_memcg_now,
 	}, {
 		.name = "numa",
 		BY_CONFIG(CONFIG_NUMA),
@@ -54,7 +56,7 @@ const struct vmview_feature_desc vmview_features[] = {
 		BY_CONFIG(CONFIG_KSM),
 	}, {
 		.name = "mglru",
-		BY_CONFIG(CONFIG_LRU_GEN),
+		.now = vmview_mglru_now,
 	}, {
 		.name = "soft-dirty",
 		BY_CONFIG(CONFIG_MEM_SOFT_DIRTY),

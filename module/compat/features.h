@@ -9,11 +9,14 @@
  * @name: Its name.
  * @available: Whether it is there.
  * @why: Why not, or in which way.
+ * @now: For what may differ between two machines, or moments, with the same
+ *	kernel: tells both instead; or NULL.
  */
 struct vmview_feature_desc {
 	const char *name;
 	bool available;
 	const char *why;
+	bool (*now)(const char **why);
 };
 
 extern const struct vmview_feature_desc vmview_features[];
