@@ -195,6 +195,7 @@ static void look_remember(struct vmview_look *look, struct vmview_raw *last,
 		return;
 	look->last = last;
 	look->last_mapping = raw->mapping;
+	look->next_pfn = raw->pfn + 1;
 	look->last_tail = 0;
 	if (page && raw->order)
 		look->last_tail = (unsigned long)(pfn_to_page(raw->pfn) - raw->index) | 1;
@@ -207,36 +208,39 @@ static void look_remember(struct vmview_look *look, struct vmview_raw *last,
  * changes meanwhile, is left to that. Return how many pages of @max were taken.
  *
  * All that is compared with is in locals, one test each: this loop is what a
- * walk costs. Its reads race with the kernel's writes by design; each value is
- * compared once and never used.
+ * walk costs. Frames mostly follow each other, so the entry is compared with the
+ * one that would, as a whole. Its reads race with the kernel's writes by design;
+ * each value is compared once and never used.
  */
 static __always_inline unsigned int look_run(struct vmview_look *look,
 					     const unsigned long *ep, unsigned int max,
 					     const bool tails, const bool details)
 {
 	struct vmview_raw *last = look->last;
-	const unsigned long mask = PTE_PFN_MASK, attrs = last->entry & ~mask;
 	const unsigned long flags = last->flags, pflags = last->pflags;
 	const unsigned long mapping = look->last_mapping, data = look->memcg_data;
-	unsigned long tail = look->last_tail;
-	const unsigned long *first = ep, *end = ep + max;
-	const struct page *page, *head = (const struct page *)(tail - 1);
-	unsigned long next = (last->pfn + last->nr) << PAGE_SHIFT, jumps = 0;
-	unsigned long online = look->subsection << PAGE_SHIFT, entry, phys;
+	unsigned long entry, pfn = look->next_pfn, tail = look->last_tail;
+	unsigned long expect = vmview_entry_attrs(last->entry) | (pfn << PAGE_SHIFT);
+	const unsigned long *first = ep, *end = ep + max, *jump = end;
+	const struct page *page = look_page(look, pfn);
+	const struct page *head = (const struct page *)(tail - 1);
 	struct vmview_detail *detail = &look->walk->detail[look->walk->details];
 	const int type = last->type;
 
-	for (; ep < end; ep++) {
+	if (!page)
+		return 0;
+	for (; ep < end; ep++, page++, pfn++) {
 		entry = READ_ONCE(*ep);
-		phys = entry & mask;
-		if ((entry ^ phys) != attrs)
-			break;
-		if (unlikely(phys - online >= SUBSECTION_SIZE)) {
-			if (!look_page(look, phys >> PAGE_SHIFT))
+		if (entry != expect || !(pfn % PAGES_PER_SUBSECTION)) {
+			if (vmview_entry_attrs(entry ^ expect))
 				break;
-			online = look->subsection << PAGE_SHIFT;
+			if (entry != expect)
+				jump = min(jump, ep);
+			pfn = (entry & PTE_PFN_MASK) >> PAGE_SHIFT;
+			page = look_page(look, pfn);
+			if (!page)
+				break;
 		}
-		page = pfn_to_page(phys >> PAGE_SHIFT);
 		if (!tails) {
 			head = page;
 		} else if (!(data_race(page->compound_head) & 1)) {
@@ -254,7 +258,7 @@ static __always_inline unsigned int look_run(struct vmview_look *look,
 		if (tails && (data_race(page->flags) & VMVIEW_PFLAGS_MASK) != pflags)
 			break;
 		if (details) {
-			detail->pfn = phys >> PAGE_SHIFT;
+			detail->pfn = pfn;
 			detail->refcount = atomic_read(&head->_refcount);
 			detail->index = tails ? page - head : 0;
 		}
@@ -266,13 +270,13 @@ static __always_inline unsigned int look_run(struct vmview_look *look,
 			break;
 		if (details)
 			detail++;
-		jumps |= phys ^ next;
-		next = phys + PAGE_SIZE;
+		expect = entry + PAGE_SIZE;
 	}
-	if (jumps)
+	if (jump < ep)
 		last->bits &= ~VMVIEW_RAW_CONTIG;
 	last->nr += ep - first;
 	look->last_tail = tail;
+	look->next_pfn = (expect & PTE_PFN_MASK) >> PAGE_SHIFT;
 	look->walk->details = detail - look->walk->detail;
 	return ep - first;
 }

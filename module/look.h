@@ -15,6 +15,7 @@ struct vmview_walk;
  *	that a present PTE maps, right below the next address; or NULL.
  * @last_tail: What a tail page of its folio has for a head; 0 for order 0.
  * @last_mapping: Its mapping word.
+ * @next_pfn: The frame behind that of the last page: often the next one's.
  * @memcg_data: Word that @memcg was told from; good within the RCU section.
  * @memcg: Cgroup id.
  * @subsection: Start of the subsection known to be online, as a PFN; or ~0.
@@ -25,6 +26,7 @@ struct vmview_look {
 	struct vmview_raw *last;
 	unsigned long last_tail;
 	unsigned long last_mapping;
+	unsigned long next_pfn;
 	unsigned long memcg_data;
 	u64 memcg;
 	unsigned long subsection;
