@@ -29,6 +29,12 @@
 #define VMVIEW_HOLD_SECTIONS	16
 
 /*
+ * Looks that pages to come are compared with: mostly two take turns, and each
+ * costs those that are like none.
+ */
+#define VMVIEW_LOOKS		2
+
+/*
  * An entry that changes between its two readings is read again, so many times
  * in all; then the page is reported as unstable.
  */

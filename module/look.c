@@ -166,7 +166,8 @@ static void look_hole(struct vmview_look *look, unsigned long addr, unsigned lon
 	unsigned long nr = (end - addr) >> PAGE_SHIFT;
 	struct vmview_raw *raw = &walk->raw[walk->nr];
 
-	look->last = NULL;
+	if (!(walk->flags & VMVIEW_WALK_UNORDERED))
+		look->last = NULL;
 	if (!(walk->flags & VMVIEW_WALK_HOLES))
 		return;
 	if (walk->nr && raw[-1].what == VMVIEW_RAW_HOLE && raw[-1].nr + nr <= U32_MAX &&
@@ -181,24 +182,31 @@ static void look_hole(struct vmview_look *look, unsigned long addr, unsigned lon
 }
 
 /*
- * Remember what the next page may be like: @last, in the batch, which stands
- * for the page that was read into @raw.
+ * Remember what the next pages may be like: @last, in the batch, which stands
+ * for the page that was read into @raw. Special entries, which lead to the zero
+ * page or to a driver's frames, are not worth a short cut.
  */
 static void look_remember(struct vmview_look *look, struct vmview_raw *last,
 			  const struct vmview_raw *raw)
 {
-	bool page = raw->what == VMVIEW_RAW_PAGE && (raw->entry & _PAGE_PRESENT);
+	bool page = raw->what == VMVIEW_RAW_PAGE &&
+		    (raw->entry & (_PAGE_PRESENT | _PAGE_SPECIAL)) == _PAGE_PRESENT;
 	bool slot = raw->what == VMVIEW_RAW_ENTRY && vmview_entry_is_slot(raw->entry);
+	struct vmview_like *like = look->oldest;
 
 	look->last = NULL;
 	if (!(look->walk->flags & VMVIEW_WALK_MERGE) || !(page || slot))
 		return;
-	look->last = last;
-	look->last_mapping = raw->mapping;
-	look->next_pfn = raw->pfn + 1;
-	look->last_tail = 0;
+	if (++look->oldest == look->like + ARRAY_SIZE(look->like))
+		look->oldest = look->like;
+	like->raw = last;
+	like->mapping = raw->mapping;
+	like->memcg_data = look->memcg_data;
+	like->next_pfn = raw->pfn + 1;
+	like->tail = 0;
 	if (page && raw->order)
-		look->last_tail = (unsigned long)(pfn_to_page(raw->pfn) - raw->index) | 1;
+		like->tail = (unsigned long)(pfn_to_page(raw->pfn) - raw->index) | 1;
+	look->last = like;
 }
 
 /*
@@ -216,10 +224,11 @@ static __always_inline unsigned int look_run(struct vmview_look *look,
 					     const unsigned long *ep, unsigned int max,
 					     const bool tails, const bool details)
 {
-	struct vmview_raw *last = look->last;
+	struct vmview_like *like = look->last;
+	struct vmview_raw *last = like->raw;
 	const unsigned long flags = last->flags, pflags = last->pflags;
-	const unsigned long mapping = look->last_mapping, data = look->memcg_data;
-	unsigned long entry, pfn = look->next_pfn, tail = look->last_tail;
+	const unsigned long mapping = like->mapping, data = like->memcg_data;
+	unsigned long entry, pfn = like->next_pfn, tail = like->tail;
 	unsigned long expect = vmview_entry_attrs(last->entry) | (pfn << PAGE_SHIFT);
 	const unsigned long *first = ep, *end = ep + max, *jump = end;
 	const struct page *page = look_page(look, pfn);
@@ -275,8 +284,8 @@ static __always_inline unsigned int look_run(struct vmview_look *look,
 	if (jump < ep)
 		last->bits &= ~VMVIEW_RAW_CONTIG;
 	last->nr += ep - first;
-	look->last_tail = tail;
-	look->next_pfn = (expect & PTE_PFN_MASK) >> PAGE_SHIFT;
+	like->tail = tail;
+	like->next_pfn = (expect & PTE_PFN_MASK) >> PAGE_SHIFT;
 	look->walk->details = detail - look->walk->detail;
 	return ep - first;
 }
@@ -285,7 +294,7 @@ static __always_inline unsigned int look_run(struct vmview_look *look,
 static unsigned int look_slots(struct vmview_look *look, const unsigned long *ep,
 			       unsigned int max)
 {
-	struct vmview_raw *last = look->last;
+	struct vmview_raw *last = look->last->raw;
 	const unsigned long attrs = vmview_slot_attrs(last->entry);
 	const bool details = look->walk->flags & VMVIEW_WALK_DETAIL;
 	unsigned long entry, offset;
@@ -305,26 +314,113 @@ static unsigned int look_slots(struct vmview_look *look, const unsigned long *ep
 	return nr;
 }
 
-/*
- * Special entries, which lead to the zero page or to a driver's frames, are not
- * worth a short cut of their own.
- */
-static noinline unsigned int look_again(struct vmview_look *look,
-					const unsigned long *ep, unsigned int max)
+static noinline unsigned int look_runs(struct vmview_look *look,
+				       const unsigned long *ep, unsigned int max)
 {
 	bool details = look->walk->flags & VMVIEW_WALK_DETAIL;
 
-	if (!look->last)
-		return 0;
-	if (look->last->what == VMVIEW_RAW_ENTRY)
-		return look_slots(look, ep, max);
-	if (look->last->entry & _PAGE_SPECIAL)
-		return 0;
-	if (look->last_tail)
+	if (look->last->tail)
 		return details ? look_run(look, ep, max, true, true) :
 				 look_run(look, ep, max, true, false);
 	return details ? look_run(look, ep, max, false, true) :
 			 look_run(look, ep, max, false, false);
+}
+
+/* Go on with pages that are like the last one. Return how many they are. */
+static unsigned int look_again(struct vmview_look *look, const unsigned long *ep,
+			       unsigned int max)
+{
+	const struct vmview_like *last = look->last;
+
+	if (!last)
+		return 0;
+	if (last->raw->what == VMVIEW_RAW_ENTRY)
+		return look_slots(look, ep, max);
+	/* The first entry tells most of those that are not. */
+	if (vmview_entry_attrs(READ_ONCE(*ep) ^ last->raw->entry))
+		return 0;
+	return look_runs(look, ep, max);
+}
+
+/*
+ * Whether the page at @ep, of order 0, is like @like. If so @raw has its entry,
+ * frame and references; the rest is as in @like. Reads and validates as look_run().
+ */
+static bool look_alike(struct vmview_look *look, const struct vmview_like *like,
+		       const unsigned long *ep, struct vmview_raw *raw)
+{
+	const struct vmview_raw *old = like->raw;
+	const struct page *page;
+	unsigned long entry = READ_ONCE(*ep);
+
+	if (vmview_entry_attrs(entry ^ old->entry) || old->what != VMVIEW_RAW_PAGE ||
+	    like->tail)
+		return false;
+	raw->entry = entry;
+	raw->pfn = vmview_entry_pfn(entry, VMVIEW_LEVEL_PTE);
+	page = look_page(look, raw->pfn);
+	if (!page || ((data_race(page->flags) ^ old->flags) & VMVIEW_FLAGS_MASK) ||
+	    data_race((unsigned long)page->mapping) != like->mapping ||
+	    data_race(vmview_memcg_data(page)) != like->memcg_data ||
+	    data_race(*(const u32 *)&page->_mapcount) != old->type)
+		return false;
+	raw->refcount = atomic_read(&page->_refcount);
+	/* Pairs with nothing: orders the reads before the check. */
+	smp_rmb();
+	return READ_ONCE(*ep) == entry && !(data_race(page->compound_head) & 1);
+}
+
+/* Add the page in @raw, at @addr, to the batch: it is like @like. */
+static void look_add(struct vmview_look *look, struct vmview_like *like,
+		     struct vmview_raw *raw, unsigned long addr)
+{
+	struct vmview_walk *walk = look->walk;
+	struct vmview_raw *old = like->raw;
+
+	like->next_pfn = raw->pfn + 1;
+	if (walk->flags & VMVIEW_WALK_DETAIL)
+		look_detail(walk, raw->pfn, raw->refcount, 0);
+	if ((walk->flags & VMVIEW_WALK_UNORDERED) ||
+	    (look->last && look->last->raw == old)) {
+		if (raw->pfn != old->pfn + old->nr)
+			old->bits &= ~VMVIEW_RAW_CONTIG;
+		old->nr++;
+	} else {
+		raw->flags = old->flags;
+		raw->pflags = old->pflags;
+		raw->mapping = old->mapping;
+		raw->memcg = old->memcg;
+		raw->nr = 1;
+		raw->index = 0;
+		raw->mapcount = old->mapcount;
+		raw->type = old->type;
+		raw->what = old->what;
+		raw->level = old->level;
+		raw->order = 0;
+		raw->bits = old->bits | VMVIEW_RAW_CONTIG;
+		walk->addr[walk->nr++] = addr;
+		like->raw = raw;
+	}
+	look->last = like;
+}
+
+/*
+ * Pages often take turns in their looks, and behind a hole they often look as
+ * before it. Return whether the page at @ep is like one that was remembered.
+ */
+static bool look_turn(struct vmview_look *look, const unsigned long *ep,
+		      unsigned long addr)
+{
+	struct vmview_raw *raw = &look->walk->raw[look->walk->nr];
+	struct vmview_like *like;
+
+	for (like = look->like; like < look->like + ARRAY_SIZE(look->like); like++) {
+		if (!like->raw || !look_alike(look, like, ep, raw))
+			continue;
+		look_add(look, like, raw, addr);
+		return true;
+	}
+	return false;
 }
 
 static unsigned int look_empty(const unsigned long *ep, unsigned int max)
@@ -352,6 +448,11 @@ static unsigned long look_ptes(struct vmview_look *look, const unsigned long *ep
 		used += n;
 		if (n)
 			continue;
+		if (look_turn(look, ep + i, at)) {
+			n = 1;
+			used++;
+			continue;
+		}
 		n = look_empty(ep + i, max - i);
 		if (n) {
 			look_hole(look, at, at + n * PAGE_SIZE);
@@ -483,6 +584,7 @@ void vmview_look_begin(struct vmview_look *look, struct vmview_walk *walk)
 	look->walk = walk;
 	look->hugetlb = walk->area.vm_flags & VM_HUGETLB;
 	look->subsection = ~0UL;
+	look->oldest = look->like;
 }
 
 unsigned long vmview_look(struct vmview_look *look, unsigned long addr,

@@ -4,18 +4,37 @@
 
 #include <linux/types.h>
 
+#include "limits.h"
+
 struct vmview_raw;
 struct vmview_walk;
+
+/**
+ * struct vmview_like - what pages to come may be like
+ * @raw: A raw entry of the batch, of a page or a swap slot that a PTE mapped;
+ *	or NULL.
+ * @tail: What a tail page of its folio has for a head; 0 for order 0.
+ * @mapping: Its mapping word.
+ * @memcg_data: The word that its memcg was told from.
+ * @next_pfn: The frame behind that of the last such page: often the next one's.
+ */
+struct vmview_like {
+	struct vmview_raw *raw;
+	unsigned long tail;
+	unsigned long mapping;
+	unsigned long memcg_data;
+	unsigned long next_pfn;
+};
 
 /**
  * struct vmview_look - the state of looking, for one hold of the area's lock
  * @walk: The walk.
  * @hugetlb: The area is a hugetlb one.
- * @last: Raw entry that the next page may be like: the batch's last, of a page
- *	that a present PTE maps, right below the next address; or NULL.
- * @last_tail: What a tail page of its folio has for a head; 0 for order 0.
- * @last_mapping: Its mapping word.
- * @next_pfn: The frame behind that of the last page: often the next one's.
+ * @like: Looks to expect.
+ * @last: The one of these whose raw entry grows if the next page is like it: it
+ *	is the batch's last and ends right below the next address, or order means
+ *	nothing; or NULL.
+ * @oldest: The one that was remembered first, and is the first to be forgotten.
  * @memcg_data: Word that @memcg was told from; good within the RCU section.
  * @memcg: Cgroup id.
  * @subsection: Start of the subsection known to be online, as a PFN; or ~0.
@@ -23,10 +42,9 @@ struct vmview_walk;
 struct vmview_look {
 	struct vmview_walk *walk;
 	bool hugetlb;
-	struct vmview_raw *last;
-	unsigned long last_tail;
-	unsigned long last_mapping;
-	unsigned long next_pfn;
+	struct vmview_like like[VMVIEW_LOOKS];
+	struct vmview_like *last;
+	struct vmview_like *oldest;
 	unsigned long memcg_data;
 	u64 memcg;
 	unsigned long subsection;
