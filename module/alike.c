@@ -31,7 +31,8 @@ bool vmview_raw_alike(const struct vmview_raw *a, const struct vmview_raw *b)
 	       a->type == b->type && a->memcg == b->memcg && a->order == b->order &&
 	       !((a->mapping ^ b->mapping) & PAGE_MAPPING_FLAGS) &&
 	       !a->mapping == !b->mapping &&
-	       a->pflags == b->pflags &&
+	       a->pflags == b->pflags && a->seq == b->seq && a->rank == b->rank &&
+	       a->gens == b->gens && a->born == b->born &&
 	       !((a->bits ^ b->bits) & (VMVIEW_RAW_PT_SHARED | VMVIEW_RAW_RMAPPABLE));
 }
 

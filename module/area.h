@@ -15,6 +15,7 @@ struct file;
  * @pgoff: Offset in the file, in pages.
  * @inode: Inode number, or 0.
  * @dev: Device of the file system, or 0.
+ * @memcg: Cgroup id that the process's new pages are charged to.
  * @flags: VMVIEW_VMA_*.
  */
 struct vmview_area {
@@ -23,13 +24,15 @@ struct vmview_area {
 	unsigned long vm_flags;
 	unsigned long pgoff;
 	u64 inode;
+	u64 memcg;
 	dev_t dev;
 	u32 flags;
 };
 
 /**
  * vmview_area_update() - copy what a VMA says
- * @area: Filled in; left alone where it already holds this very VMA.
+ * @area: Filled in, but for @memcg, which is the process's; left alone where it
+ *	already holds this very VMA.
  * @vma: The VMA, whose lock or whose mmap_lock is held.
  *
  * Return: true if @area now holds another VMA than before.

@@ -8,6 +8,7 @@
 
 #include "classify.h"
 #include "compat/entry.h"
+#include "compat/lruvec.h"
 #include "compat/page.h"
 
 static u8 present_state(unsigned long entry, const struct vmview_area *area)
@@ -64,6 +65,29 @@ static u8 page_list(const struct vmview_raw *raw)
 	return anon ? VMVIEW_LIST_INACTIVE_ANON : VMVIEW_LIST_INACTIVE_FILE;
 }
 
+/* Why a page is on no LRU list. */
+static u8 page_unlisted(const struct vmview_page *page, const struct vmview_raw *raw)
+{
+	if (raw->flags & BIT(PG_lru))
+		return VMVIEW_UNLISTED_NO;
+	if (page->kind != VMVIEW_KIND_ANON && page->kind != VMVIEW_KIND_FILE &&
+	    page->kind != VMVIEW_KIND_SHMEM && page->kind != VMVIEW_KIND_KSM)
+		return VMVIEW_UNLISTED_NEVER;
+	if (page->state == VMVIEW_STATE_MIGRATION || (raw->flags & BIT(PG_locked)))
+		return VMVIEW_UNLISTED_ISOLATED;
+	return VMVIEW_UNLISTED_BATCH;
+}
+
+static void classify_gen(struct vmview_page *page, const struct vmview_raw *raw)
+{
+	page->gen_seq = raw->seq;
+	page->gen_rank = raw->rank;
+	page->gens = raw->gens;
+	page->refs = vmview_lru_refs(raw->flags);
+	page->tier = order_base_2(page->refs + 1);
+	page->gen_born_ms = vmview_uptime_ms(raw->born);
+}
+
 static void classify_page(struct vmview_page *page, const struct vmview_raw *raw,
 			  const struct vmview_area *area)
 {
@@ -80,8 +104,11 @@ static void classify_page(struct vmview_page *page, const struct vmview_raw *raw
 	page->zone = (raw->flags >> ZONES_PGSHIFT) & ZONES_MASK;
 	page->order = raw->order;
 	page->list = page_list(raw);
+	page->unlisted = page_unlisted(page, raw);
 	if (page->list == VMVIEW_LIST_GEN_ANON || page->list == VMVIEW_LIST_GEN_FILE)
-		page->gen = (raw->flags & LRU_GEN_MASK) >> LRU_GEN_PGOFF;
+		classify_gen(page, raw);
+	if (raw->memcg && raw->memcg != area->memcg)
+		page->flags |= VMVIEW_PAGE_FOREIGN;
 	if (raw->flags & BIT(PG_workingset))
 		page->flags |= VMVIEW_PAGE_WORKINGSET;
 	if (page->state <= VMVIEW_STATE_NUMA_HINT && raw->mapcount == 1 &&
@@ -150,7 +177,13 @@ void vmview_hide(struct vmview_page *page)
 	page->order = 0;
 	page->list = 0;
 	page->swap_type = 0;
-	page->gen = 0;
+	page->unlisted = 0;
+	page->gen_seq = 0;
+	page->gen_rank = 0;
+	page->gens = 0;
+	page->refs = 0;
+	page->tier = 0;
+	page->gen_born_ms = 0;
 }
 
 bool vmview_dirty(const struct vmview_page *page)
@@ -182,7 +215,29 @@ static const struct {
 	{ BIT_ULL(KPF_REFERENCED), VMVIEW_CAT_REFERENCED },
 	{ BIT_ULL(KPF_WRITEBACK), VMVIEW_CAT_WRITEBACK },
 	{ BIT_ULL(KPF_SWAPCACHE), VMVIEW_CAT_SWAPCACHE },
+	{ BIT_ULL(KPF_SWAPBACKED), VMVIEW_CAT_SWAPBACKED },
+	{ BIT_ULL(KPF_RECLAIM), VMVIEW_CAT_RECLAIM },
 };
+
+bool vmview_next(const struct vmview_page *page)
+{
+	return (page->gens && !page->gen_rank) ||
+	       page->list == VMVIEW_LIST_INACTIVE_ANON ||
+	       page->list == VMVIEW_LIST_INACTIVE_FILE;
+}
+
+static u64 lru_categories(const struct vmview_page *page)
+{
+	u64 cat = 0;
+
+	if (page->gens)
+		cat |= VMVIEW_CAT_RANK(page->gen_rank) | VMVIEW_CAT_TIER(page->tier);
+	if (vmview_next(page))
+		cat |= VMVIEW_CAT_NEXT;
+	if (page->flags & VMVIEW_PAGE_FOREIGN)
+		cat |= VMVIEW_CAT_FOREIGN;
+	return cat;
+}
 
 u64 vmview_categories(const struct vmview_page *page)
 {
@@ -218,5 +273,5 @@ u64 vmview_categories(const struct vmview_page *page)
 	if (page->kind == VMVIEW_KIND_ANON && vmview_resident(page) &&
 	    !(page->kpf & BIT_ULL(KPF_SWAPBACKED)) && !vmview_dirty(page) && page->kpf)
 		cat |= VMVIEW_CAT_LAZYFREE;
-	return cat;
+	return cat | lru_categories(page);
 }

@@ -43,6 +43,14 @@ u64 vmview_categories(const struct vmview_page *page);
 bool vmview_dirty(const struct vmview_page *page);
 
 /**
+ * vmview_next() - whether reclaim may take a page next
+ * @page: The record.
+ *
+ * Return: true in the oldest generation, or on an inactive list.
+ */
+bool vmview_next(const struct vmview_page *page);
+
+/**
  * vmview_resident() - whether a page counts in the resident set, as in smaps
  * @page: The record.
  *

@@ -43,6 +43,32 @@ static void count_anon(struct vmview_counts *counts, const struct vmview_page *p
 		counts->lazyfree += bytes;
 }
 
+/* Where reclaim would find the page, and whether it could have it without I/O. */
+static void count_lru(struct vmview_counts *counts, const struct vmview_page *page,
+		      u64 bytes)
+{
+	bool clean = !vmview_dirty(page) && !(page->kpf & BIT_ULL(KPF_WRITEBACK));
+	bool file = page->kind == VMVIEW_KIND_FILE;
+	bool lazy = page->kind == VMVIEW_KIND_ANON && !(page->kpf & BIT_ULL(KPF_SWAPBACKED));
+	bool type = page->list == VMVIEW_LIST_GEN_FILE;
+
+	counts->list[page->list] += bytes;
+	counts->unlisted[page->unlisted] += bytes;
+	if (page->gens) {
+		counts->gen[page->gen_rank][type] += bytes;
+		counts->gen_born[page->gen_rank][type] += page->gen_born_ms * page->pages;
+	}
+	if (page->flags & VMVIEW_PAGE_FOREIGN)
+		counts->foreign += bytes;
+	if (!clean || page->list == VMVIEW_LIST_NONE ||
+	    page->list == VMVIEW_LIST_UNEVICTABLE)
+		return;
+	if (file)
+		counts->clean_file += bytes;
+	if ((file || lazy) && vmview_next(page))
+		counts->next_clean += bytes;
+}
+
 static void count_resident(struct vmview_counts *counts, const struct vmview_page *page,
 			   const struct vmview_area *area, u64 bytes)
 {
@@ -68,7 +94,7 @@ static void count_resident(struct vmview_counts *counts, const struct vmview_pag
 		counts->mlocked += bytes;
 	counts->order[min_t(int, page->order, ARRAY_SIZE(counts->order) - 1)] += bytes;
 	counts->node[min_t(int, page->node, ARRAY_SIZE(counts->node) - 1)] += bytes;
-	counts->list[page->list] += bytes;
+	count_lru(counts, page, bytes);
 }
 
 void vmview_count(struct vmview_counts *counts, const struct vmview_page *page,
@@ -110,4 +136,10 @@ void vmview_count_finish(struct vmview_counts *counts, bool full)
 	memset(counts->order, 0, sizeof(counts->order));
 	memset(counts->node, 0, sizeof(counts->node));
 	memset(counts->list, 0, sizeof(counts->list));
+	memset(counts->gen, 0, sizeof(counts->gen));
+	memset(counts->gen_born, 0, sizeof(counts->gen_born));
+	memset(counts->unlisted, 0, sizeof(counts->unlisted));
+	counts->next_clean = 0;
+	counts->clean_file = 0;
+	counts->foreign = 0;
 }

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "compat/lruvec.h"
 #include "info.h"
 #include "ioctl.h"
 #include "limits.h"
@@ -23,7 +24,8 @@
 #include "walk.h"
 
 #define SCAN_FLAGS	(VMVIEW_SCAN_PAGES | VMVIEW_SCAN_CONTIG | \
-			 VMVIEW_SCAN_HOLES | VMVIEW_SCAN_CACHE)
+			 VMVIEW_SCAN_HOLES | VMVIEW_SCAN_CACHE | \
+			 VMVIEW_SCAN_MEMCG | VMVIEW_SCAN_NODE)
 
 static void tell_target(struct vmview_target *target, const struct vmview_tgt *tgt)
 {
@@ -36,6 +38,7 @@ static void tell_cost(struct vmview_cost *cost, const struct vmview_walk *walk,
 {
 	*cost = walk->cost;
 	cost->time_ns = ktime_get_ns() - began;
+	cost->now_ms = vmview_uptime_ms(jiffies);
 	if (!tgt->full)
 		cost->flags |= VMVIEW_COST_HIDDEN;
 }
@@ -147,7 +150,9 @@ static long ioctl_scan(struct file *file, void *request)
 	u64 began = ktime_get_ns();
 	int ret;
 
-	if (req->flags & ~SCAN_FLAGS || req->reserved ||
+	if (req->flags & ~SCAN_FLAGS ||
+	    (req->memcg && !(req->flags & VMVIEW_SCAN_MEMCG)) ||
+	    (req->node && !(req->flags & VMVIEW_SCAN_NODE)) ||
 	    (req->cat_all | req->cat_any | req->cat_none) & ~VMVIEW_CAT_MASK)
 		return -EINVAL;
 	ret = vmview_vec_init(&vec, req->vec, req->vec_len, req->rec_size,
@@ -308,6 +313,7 @@ static long ioctl_lru(struct file *file, void *request)
 	req->cursor = vmview_lru_cursor(census);
 	req->cost = census->cost;
 	req->cost.time_ns = ktime_get_ns() - began;
+	req->cost.now_ms = vmview_uptime_ms(jiffies);
 	vmview_lru_end(census);
 	return ret;
 }
@@ -323,10 +329,10 @@ static const struct ioctl_call {
 	long (*run)(struct file *file, void *request);
 } ioctl_calls[] = {
 	{ VMVIEW_IOC_INFO, sizeof(struct vmview_info), 128, ioctl_info },
-	{ VMVIEW_IOC_TRANSLATE, sizeof(struct vmview_translate), 144, ioctl_translate },
-	{ VMVIEW_IOC_SCAN, sizeof(struct vmview_scan), 184, ioctl_scan },
-	{ VMVIEW_IOC_SUMMARY, sizeof(struct vmview_summary), 168, ioctl_summary },
-	{ VMVIEW_IOC_LRU, sizeof(struct vmview_lru), 152, ioctl_lru },
+	{ VMVIEW_IOC_TRANSLATE, sizeof(struct vmview_translate), 152, ioctl_translate },
+	{ VMVIEW_IOC_SCAN, sizeof(struct vmview_scan), 200, ioctl_scan },
+	{ VMVIEW_IOC_SUMMARY, sizeof(struct vmview_summary), 176, ioctl_summary },
+	{ VMVIEW_IOC_LRU, sizeof(struct vmview_lru), 160, ioctl_lru },
 };
 
 static long ioctl_run(struct file *file, const struct ioctl_call *call,

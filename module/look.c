@@ -15,6 +15,7 @@
 
 #include "alike.h"
 #include "compat/entry.h"
+#include "compat/lruvec.h"
 #include "compat/page.h"
 #include "down.h"
 #include "look.h"
@@ -41,6 +42,47 @@ static u64 look_memcg(struct vmview_look *look, unsigned long data)
 		look->memcg = vmview_memcg_id(data);
 	}
 	return look->memcg;
+}
+
+/*
+ * Tell who is charged for a folio that was seen mapped, and its generation in
+ * that one's lruvec. Return false if it changed its generation meanwhile: the
+ * window of generations has to be of a moment at which it was in this one.
+ */
+static bool look_charge(struct vmview_look *look, unsigned long data,
+			const struct page *head, struct vmview_raw *raw)
+{
+	struct vmview_seqs seqs;
+
+	raw->memcg = look_memcg(look, data);
+	raw->seq = 0;
+	raw->rank = 0;
+	raw->gens = 0;
+	raw->born = 0;
+	look->lruvec = NULL;
+	if (!(raw->flags & LRU_GEN_MASK))
+		return true;
+	look->lruvec = vmview_folio_lruvec(data, raw->flags);
+	vmview_seqs_read(look->lruvec, &seqs);
+	vmview_raw_gen(raw, &seqs);
+	/* Pairs with nothing: orders the window between two readings of the flags. */
+	smp_rmb();
+	return !((READ_ONCE(head->flags) ^ raw->flags) & LRU_GEN_MASK);
+}
+
+/* Forget looks in generations that are not what they were. */
+static void look_forget(struct vmview_look *look)
+{
+	struct vmview_like *like;
+
+	for (like = look->like; like < look->like + ARRAY_SIZE(look->like); like++) {
+		if (!like->raw || !like->lruvec ||
+		    !vmview_raw_gen_moved(like->raw, like->lruvec))
+			continue;
+		like->raw = NULL;
+		if (look->last == like)
+			look->last = NULL;
+	}
 }
 
 /*
@@ -94,10 +136,9 @@ static bool look_entry(struct vmview_look *look, const unsigned long *ep, int le
 		/* Pairs with nothing: orders the copies before the check. */
 		smp_rmb();
 		if (READ_ONCE(*ep) == entry &&
-		    (look->hugetlb || vmview_page_head(page) == head)) {
-			raw->memcg = look_memcg(look, data);
+		    (look->hugetlb || vmview_page_head(page) == head) &&
+		    look_charge(look, data, head, raw))
 			return true;
-		}
 		look->walk->cost.retries++;
 		if (level != VMVIEW_LEVEL_PTE)
 			return false;
@@ -202,6 +243,7 @@ static void look_remember(struct vmview_look *look, struct vmview_raw *last,
 	like->raw = last;
 	like->mapping = raw->mapping;
 	like->memcg_data = look->memcg_data;
+	like->lruvec = page ? look->lruvec : NULL;
 	like->next_pfn = raw->pfn + 1;
 	like->tail = 0;
 	if (page && raw->order)
@@ -390,6 +432,10 @@ static void look_add(struct vmview_look *look, struct vmview_like *like,
 		raw->pflags = old->pflags;
 		raw->mapping = old->mapping;
 		raw->memcg = old->memcg;
+		raw->born = old->born;
+		raw->seq = old->seq;
+		raw->rank = old->rank;
+		raw->gens = old->gens;
 		raw->nr = 1;
 		raw->index = 0;
 		raw->mapcount = old->mapcount;
@@ -593,6 +639,7 @@ unsigned long vmview_look(struct vmview_look *look, unsigned long addr,
 	unsigned long flags;
 
 	local_irq_save(flags);
+	look_forget(look);
 	addr = look_section(look, addr, end);
 	local_irq_restore(flags);
 	return addr;

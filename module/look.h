@@ -6,6 +6,7 @@
 
 #include "limits.h"
 
+struct lruvec;
 struct vmview_raw;
 struct vmview_walk;
 
@@ -16,6 +17,8 @@ struct vmview_walk;
  * @tail: What a tail page of its folio has for a head; 0 for order 0.
  * @mapping: Its mapping word.
  * @memcg_data: The word that its memcg was told from.
+ * @lruvec: The lruvec that its generation is of, or NULL; good within the RCU
+ *	section.
  * @next_pfn: The frame behind that of the last such page: often the next one's.
  */
 struct vmview_like {
@@ -23,6 +26,7 @@ struct vmview_like {
 	unsigned long tail;
 	unsigned long mapping;
 	unsigned long memcg_data;
+	const struct lruvec *lruvec;
 	unsigned long next_pfn;
 };
 
@@ -37,6 +41,7 @@ struct vmview_like {
  * @oldest: The one that was remembered first, and is the first to be forgotten.
  * @memcg_data: Word that @memcg was told from; good within the RCU section.
  * @memcg: Cgroup id.
+ * @lruvec: The lruvec that the last page's generation is of, or NULL.
  * @subsection: Start of the subsection known to be online, as a PFN; or ~0.
  */
 struct vmview_look {
@@ -47,6 +52,7 @@ struct vmview_look {
 	struct vmview_like *oldest;
 	unsigned long memcg_data;
 	u64 memcg;
+	const struct lruvec *lruvec;
 	unsigned long subsection;
 };
 

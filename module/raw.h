@@ -42,11 +42,15 @@ enum vmview_raw_what {
  * @index: Position of the first page in the folio.
  * @mapcount: Mappings of the page.
  * @refcount: References on the folio.
+ * @born: In a generation: when that began, in jiffies.
+ * @seq: Its sequence number.
  * @type: Raw value of the field that holds mapcount or page type.
  * @what: enum vmview_raw_what.
  * @level: Level of the entry, VMVIEW_LEVEL_*.
  * @order: Order of the folio.
  * @bits: VMVIEW_RAW_*.
+ * @rank: In a generation: how many of its type are older.
+ * @gens: How many of its type there are; 0 in none.
  */
 struct vmview_raw {
 	unsigned long entry;
@@ -55,6 +59,8 @@ struct vmview_raw {
 	unsigned long mapping;
 	u64 memcg;
 	unsigned long pfn;
+	unsigned long born;
+	u32 seq;
 	u32 nr;
 	u32 index;
 	s32 mapcount;
@@ -64,6 +70,8 @@ struct vmview_raw {
 	u8 level;
 	u8 order;
 	u8 bits;
+	u8 rank;
+	u8 gens;
 };
 
 /**

@@ -28,6 +28,8 @@ int vmview_scan_begin(struct vmview_scanner *scanner, const struct vmview_tgt *t
 	scanner->cat_all = scan->cat_all;
 	scanner->cat_any = scan->cat_any;
 	scanner->cat_none = scan->cat_none;
+	scanner->memcg = scan->memcg;
+	scanner->node = scan->node;
 	if (scan->flags & VMVIEW_SCAN_PAGES)
 		flags |= VMVIEW_WALK_MERGE | VMVIEW_WALK_DETAIL;
 	else if (!(scan->flags & VMVIEW_SCAN_CONTIG))
@@ -56,6 +58,18 @@ u64 vmview_scan_cursor(const struct vmview_scanner *scanner)
 	return walk->next < walk->end ? walk->next : ~0ULL;
 }
 
+/* Every page that is mapped has a flag at least; what is no page has no place. */
+static bool scan_place_wanted(const struct vmview_scanner *scanner,
+			      const struct vmview_page *page)
+{
+	if (!(scanner->flags & (VMVIEW_SCAN_MEMCG | VMVIEW_SCAN_NODE)))
+		return true;
+	if (!page->kpf)
+		return false;
+	return (!(scanner->flags & VMVIEW_SCAN_MEMCG) || page->memcg == scanner->memcg) &&
+	       (!(scanner->flags & VMVIEW_SCAN_NODE) || page->node == scanner->node);
+}
+
 static bool scan_wanted(const struct vmview_scanner *scanner,
 			const struct vmview_page *page)
 {
@@ -63,6 +77,8 @@ static bool scan_wanted(const struct vmview_scanner *scanner,
 
 	if (page->state == VMVIEW_STATE_NONE && !(page->flags & VMVIEW_PAGE_UNSTABLE) &&
 	    !(scanner->flags & VMVIEW_SCAN_HOLES))
+		return false;
+	if (!scan_place_wanted(scanner, page))
 		return false;
 	if (!(scanner->cat_all | scanner->cat_any | scanner->cat_none))
 		return true;
@@ -87,7 +103,10 @@ static bool scan_alike(const struct vmview_page *a, const struct vmview_page *b)
 	       a->pte == b->pte && a->mapcount == b->mapcount && a->node == b->node &&
 	       a->zone == b->zone && a->order == b->order && a->state == b->state &&
 	       a->kind == b->kind && a->list == b->list && a->level == b->level &&
-	       a->swap_type == b->swap_type && a->gen == b->gen &&
+	       a->swap_type == b->swap_type && a->unlisted == b->unlisted &&
+	       a->gen_seq == b->gen_seq && a->gen_rank == b->gen_rank && a->gens == b->gens &&
+	       a->refs == b->refs && a->tier == b->tier &&
+	       a->gen_born_ms == b->gen_born_ms &&
 	       !((a->flags ^ b->flags) & ~VMVIEW_PAGE_CONTIG) &&
 	       (u64)a->pages + b->pages <= U32_MAX;
 }

@@ -82,6 +82,8 @@ struct vmview_memo {
  * @cat_all: Filter, as in struct vmview_scan.
  * @cat_any: Filter.
  * @cat_none: Filter.
+ * @memcg: With %VMVIEW_SCAN_MEMCG the cgroup whose pages are wanted.
+ * @node: With %VMVIEW_SCAN_NODE the node.
  * @raw: Raw entry of the batch that is next.
  * @done: Address up to which that entry has been taken; 0 for none of it.
  * @detail: Detail of the batch that is next.
@@ -97,6 +99,8 @@ struct vmview_scanner {
 	u64 cat_all;
 	u64 cat_any;
 	u64 cat_none;
+	u64 memcg;
+	u32 node;
 	unsigned int raw;
 	unsigned long done;
 	unsigned int detail;

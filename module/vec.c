@@ -61,7 +61,8 @@ static int vec_put_pages(struct vmview_page __user *to, const struct vmview_span
 {
 	const struct vmview_page *page = &span->page;
 	const u64 memcg = page->memcg, pages = BYTES(page, u64, pages);
-	const u64 state = BYTES(page, u64, state);
+	const u64 state = BYTES(page, u64, state), gen = BYTES(page, u64, gen_seq);
+	const u64 born = page->gen_born_ms;
 	const u32 node = BYTES(page, u32, node), mapcount = page->mapcount;
 	const struct vmview_detail one = {
 		.pfn = page->frame,
@@ -74,7 +75,7 @@ static int vec_put_pages(struct vmview_page __user *to, const struct vmview_span
 	const u64 head = vmview_span_kpf(page, 0), tail = vmview_span_kpf(page, 1);
 	u64 addr = page->addr;
 
-	BUILD_BUG_ON(sizeof(*page) != 8 * sizeof(u64));
+	BUILD_BUG_ON(sizeof(*page) != 10 * sizeof(u64));
 	if (!user_write_access_begin(to, (size_t)span->nr * sizeof(*to)))
 		return -EFAULT;
 	for (; detail < end; detail++, to++, addr += PAGE_SIZE) {
@@ -88,6 +89,8 @@ static int vec_put_pages(struct vmview_page __user *to, const struct vmview_span
 		PUT(to, u32, detail->index, index, fault);
 		PUT(to, u32, node, node, fault);
 		PUT(to, u64, state, state, fault);
+		PUT(to, u64, gen, gen_seq, fault);
+		PUT(to, u64, born, gen_born_ms, fault);
 	}
 	user_write_access_end();
 	return 0;

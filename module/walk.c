@@ -12,6 +12,7 @@
 #include <linux/sched/signal.h>
 
 #include "compat/hold.h"
+#include "compat/memcg.h"
 #include "look.h"
 #include "stretch.h"
 #include "walk.h"
@@ -36,6 +37,7 @@ struct vmview_walk *vmview_walk_alloc(struct mm_struct *mm, unsigned long start,
 	memset(walk->slot, 0xff, sizeof(walk->slot));
 	walk->mm = mm;
 	walk->flags = flags;
+	walk->area.memcg = vmview_memcg_of_mm(mm);
 	walk->seq = vmview_mm_seq(mm);
 	walk->tables[VMVIEW_LEVEL_PGD] = 1;
 	vmview_walk_range(walk, start, end);

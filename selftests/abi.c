@@ -9,22 +9,29 @@
 	_Static_assert(offsetof(struct type, member) == (offset), #member)
 #define SIZE(type, size) _Static_assert(sizeof(struct type) == (size), #type)
 
-SIZE(vmview_page, 64);
+SIZE(vmview_page, 80);
 AT(vmview_page, pages, 32);
 AT(vmview_page, index, 48);
 AT(vmview_page, node, 52);
 AT(vmview_page, state, 56);
 AT(vmview_page, flags, 62);
+AT(vmview_page, gen_seq, 64);
+AT(vmview_page, tier, 71);
+AT(vmview_page, gen_born_ms, 72);
 SIZE(vmview_target, 24);
 AT(vmview_target, start_time, 8);
-SIZE(vmview_cost, 80);
+SIZE(vmview_cost, 88);
 AT(vmview_cost, flags, 72);
-SIZE(vmview_counts, 2152);
+AT(vmview_cost, now_ms, 80);
+SIZE(vmview_counts, 2336);
 AT(vmview_counts, rss, 1536);
 AT(vmview_counts, order, 1704);
 AT(vmview_counts, list, 1992);
-AT(vmview_counts, unstable, 2144);
-SIZE(vmview_vma, 2200);
+AT(vmview_counts, gen, 2056);
+AT(vmview_counts, unlisted, 2184);
+AT(vmview_counts, foreign, 2232);
+AT(vmview_counts, unstable, 2328);
+SIZE(vmview_vma, 2384);
 AT(vmview_vma, dev_major, 32);
 AT(vmview_vma, counts, 48);
 SIZE(vmview_feature, 128);
@@ -32,19 +39,20 @@ AT(vmview_feature, why, 32);
 SIZE(vmview_info, 128);
 AT(vmview_info, vec, 40);
 AT(vmview_info, kernel, 64);
-SIZE(vmview_translation, 176);
+SIZE(vmview_translation, 192);
 AT(vmview_translation, entry, 32);
 AT(vmview_translation, pte, 72);
 AT(vmview_translation, leaf_size, 96);
 AT(vmview_translation, page, 112);
-SIZE(vmview_translate, 144);
+SIZE(vmview_translate, 152);
 AT(vmview_translate, addrs, 32);
 AT(vmview_translate, cost, 64);
-SIZE(vmview_scan, 184);
+SIZE(vmview_scan, 200);
 AT(vmview_scan, start, 32);
 AT(vmview_scan, vec, 72);
-AT(vmview_scan, cursor, 96);
-SIZE(vmview_summary, 168);
+AT(vmview_scan, memcg, 96);
+AT(vmview_scan, cursor, 104);
+SIZE(vmview_summary, 176);
 AT(vmview_summary, vec, 48);
 AT(vmview_summary, total, 72);
 AT(vmview_summary, cost, 88);
@@ -52,7 +60,7 @@ _Static_assert(VMVIEW_IOC_INFO == 0xBE00, "INFO");
 _Static_assert(VMVIEW_IOC_TRANSLATE == 0xBE01, "TRANSLATE");
 _Static_assert(VMVIEW_IOC_SCAN == 0xBE02, "SCAN");
 _Static_assert(VMVIEW_IOC_SUMMARY == 0xBE03, "SUMMARY");
-_Static_assert(VMVIEW_CAT_MASK == 0xffffff1ff3fffULL, "categories");
+_Static_assert(VMVIEW_CAT_MASK == 0xfffffffff1ff3fffULL, "categories");
 
 FIXTURE_OF_CALLS(each)
 WITH_INFO(each)

@@ -33,7 +33,10 @@ static bool same_record(const struct vmview_page *run, const struct vmview_page 
 	       run->zone == page->zone && run->order == page->order &&
 	       run->state == page->state && run->kind == page->kind &&
 	       run->list == page->list && run->level == page->level &&
-	       run->swap_type == page->swap_type && run->gen == page->gen &&
+	       run->swap_type == page->swap_type && run->unlisted == page->unlisted &&
+	       run->gen_seq == page->gen_seq && run->gen_rank == page->gen_rank &&
+	       run->gens == page->gens && run->refs == page->refs &&
+	       run->tier == page->tier && run->gen_born_ms == page->gen_born_ms &&
 	       !((run->flags ^ page->flags) & ~VMVIEW_PAGE_CONTIG);
 }
 

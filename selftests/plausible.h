@@ -59,9 +59,9 @@ static inline const char *wrong_with_folio(const struct vmview_page *p)
 		return "folio not aligned to its size";
 	if (p->list >= VMVIEW_LISTS)
 		return "no such list";
-	if ((p->list == VMVIEW_LIST_GEN_ANON || p->list == VMVIEW_LIST_GEN_FILE) != !!p->gen)
+	if ((p->list == VMVIEW_LIST_GEN_ANON || p->list == VMVIEW_LIST_GEN_FILE) != !!p->gens)
 		return "list and generation do not agree";
-	if (p->gen > 4)
+	if (p->gens > 4 || p->gen_rank > p->gens)
 		return "no such generation";
 	if (p->order && !has_kpf(p, p->index ? KPF_COMPOUND_TAIL : KPF_COMPOUND_HEAD))
 		return "place in the folio is not that of the flags";
@@ -108,7 +108,7 @@ static inline void print_page(const char *wrong, const struct vmview_page *p)
 		p->level, p->pte);
 	fprintf(stderr, "#   kpf %llx memcg %llu map %d ref %d index %u order %u list %u gen %u\n",
 		p->kpf, p->memcg, p->mapcount, p->refcount, p->index, p->order,
-		p->list, p->gen);
+		p->list, p->gen_rank);
 }
 
 #endif /* _SELFTESTS_PLAUSIBLE_H */

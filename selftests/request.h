@@ -72,9 +72,9 @@ static const struct call calls[] = {
 		"SCAN", VMVIEW_IOC_SCAN,
 		VEC_OF(vmview_scan, vec, vec_len, vmview_page),
 		.known_flags = VMVIEW_SCAN_PAGES | VMVIEW_SCAN_CONTIG |
-			       VMVIEW_SCAN_HOLES | VMVIEW_SCAN_CACHE,
+			       VMVIEW_SCAN_HOLES | VMVIEW_SCAN_CACHE |
+			VMVIEW_SCAN_MEMCG | VMVIEW_SCAN_NODE,
 		.target = true,
-		.reserved_at = offsetof(struct vmview_scan, reserved),
 	},
 	[SUMMARY] = {
 		"SUMMARY", VMVIEW_IOC_SUMMARY,

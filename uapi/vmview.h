@@ -148,6 +148,26 @@ enum vmview_list {
 	VMVIEW_LISTS = 8
 };
 
+#define VMVIEW_GENS		4	/* most generations that an lruvec has */
+#define VMVIEW_TIERS		4	/* tiers of a generation */
+
+/**
+ * enum vmview_unlisted - why a folio is on no LRU list
+ * @VMVIEW_UNLISTED_NO: It is on one, or there is no page.
+ * @VMVIEW_UNLISTED_NEVER: Its kind never is (zero page, hugetlb, special, other).
+ * @VMVIEW_UNLISTED_BATCH: It waits in a CPU's batch on its way to a list.
+ * @VMVIEW_UNLISTED_ISOLATED: Taken off its list by reclaim, migration or
+ *	compaction, which have it locked or its entry replaced. The moment before
+ *	they lock it, it cannot be told from one in a batch.
+ */
+enum vmview_unlisted {
+	VMVIEW_UNLISTED_NO = 0,
+	VMVIEW_UNLISTED_NEVER = 1,
+	VMVIEW_UNLISTED_BATCH = 2,
+	VMVIEW_UNLISTED_ISOLATED = 3,
+	VMVIEW_UNLISTED = 4
+};
+
 /*
  * Decoded flags of a page-table entry, the same on every architecture.
  * Of a non-present leaf only LEAF, SOFT_DIRTY, UFFD_WP and EXCLUSIVE are decoded.
@@ -178,6 +198,7 @@ enum vmview_list {
 #define VMVIEW_PAGE_EXCLUSIVE	(1U << 4)	/* mapped once, as pagemap's bit 56 */
 #define VMVIEW_PAGE_SOFT_DIRTY	(1U << 5)	/* as pagemap's bit 55: entry or area */
 #define VMVIEW_PAGE_WORKINGSET	(1U << 6)	/* PG_workingset, which KPF_* lacks */
+#define VMVIEW_PAGE_FOREIGN	(1U << 7)	/* charged to another cgroup than the process's */
 
 /**
  * struct vmview_page - a page, or a run of pages with equal records
@@ -205,8 +226,20 @@ enum vmview_list {
  * @level: Level of the leaf entry, VMVIEW_LEVEL_*.
  * @swap_type: Number of the swap area, for a slot: the line of /proc/swaps as
  *	long as no earlier area was swapped off.
- * @gen: Multi-generational LRU: 1 + index of the generation, else 0.
+ * @unlisted: enum vmview_unlisted.
  * @flags: VMVIEW_PAGE_*.
+ * @gen_seq: Multi-generational LRU: sequence number of the folio's generation in
+ *	its lruvec, that of its cgroup and node. This and the five below are 0
+ *	where @list is neither GEN_ANON nor GEN_FILE.
+ * @gen_rank: How many generations of its type (anonymous or file) are older; 0
+ *	in the oldest, from which reclaim takes first.
+ * @gens: How many generations of its type there are: in the youngest, @gen_rank
+ *	is @gens - 1.
+ * @refs: Accesses through file descriptors beyond the first, as far as the
+ *	kernel counts them; with one for %VMVIEW_PAGE_WORKINGSET.
+ * @tier: Tier within the generation that @refs make: order_base_2(@refs + 1).
+ * @gen_born_ms: When the generation began, in milliseconds since boot as the
+ *	timer tick counts them (@now_ms of struct vmview_cost).
  *
  * In a run @addr, @frame, @refcount, @index and the flags COMPOUND_HEAD and
  * COMPOUND_TAIL of @kpf are those of its first page; the rest holds for each.
@@ -234,8 +267,14 @@ struct vmview_page {
 	__u8 list;
 	__u8 level;
 	__u8 swap_type;
-	__u8 gen;
+	__u8 unlisted;
 	__u16 flags;
+	__u32 gen_seq;
+	__u8 gen_rank;
+	__u8 gens;
+	__u8 refs;
+	__u8 tier;
+	__u64 gen_born_ms;
 };
 
 /*
@@ -261,13 +300,19 @@ struct vmview_page {
 #define VMVIEW_CAT_SWAPCACHE	(1ULL << 49)
 #define VMVIEW_CAT_LAZYFREE	(1ULL << 50)
 #define VMVIEW_CAT_UNSTABLE	(1ULL << 51)
+#define VMVIEW_CAT_RECLAIM	(1ULL << 52)	/* to be reclaimed once written back */
+#define VMVIEW_CAT_SWAPBACKED	(1ULL << 53)
+#define VMVIEW_CAT_NEXT		(1ULL << 54)	/* oldest generation, or inactive */
+#define VMVIEW_CAT_FOREIGN	(1ULL << 55)	/* another cgroup is charged than the target's */
+#define VMVIEW_CAT_RANK(r)	(1ULL << (56 + (r)))	/* bits 56 to 59, by gen_rank */
+#define VMVIEW_CAT_TIER(t)	(1ULL << (60 + (t)))	/* bits 60 to 63, by tier */
 
 /* Those that exist: bits of states, kinds and lists that do not are left out. */
 #define VMVIEW_CAT_MASK	\
 	((VMVIEW_CAT_STATE(VMVIEW_STATE_OTHER + 1) - VMVIEW_CAT_STATE(0)) | \
 	 (VMVIEW_CAT_KIND(VMVIEW_KIND_OTHER + 1) - VMVIEW_CAT_KIND(0)) | \
 	 (VMVIEW_CAT_LIST(VMVIEW_LISTS) - VMVIEW_CAT_LIST(0)) | \
-	 ((1ULL << 52) - VMVIEW_CAT_WRITE))
+	 (~0ULL - VMVIEW_CAT_WRITE + 1))
 
 /* vmview_target.flags */
 #define VMVIEW_TARGET_PIDFD	(1U << 0)	/* pid is a pidfd */
@@ -307,6 +352,7 @@ struct vmview_target {
  * @fallbacks: Batches for which mmap_lock had to be waited for.
  * @flags: VMVIEW_COST_*.
  * @reserved: 0.
+ * @now_ms: Milliseconds since boot, as the timer tick counts them, at the end.
  */
 struct vmview_cost {
 	__u64 time_ns;
@@ -320,6 +366,7 @@ struct vmview_cost {
 	__u64 fallbacks;
 	__u32 flags;
 	__u32 reserved;
+	__u64 now_ms;
 };
 
 /* Attributes of a memory area (VMA). */
@@ -371,6 +418,15 @@ struct vmview_cost {
  * @order: Resident by order of the folio; the last holds what is larger.
  * @node: Resident by NUMA node; the last holds all higher nodes.
  * @list: Resident by enum vmview_list.
+ * @gen: In generations (multi-generational LRU), by rank, 0 the oldest, and by
+ *	type, anonymous (0; shmem is among it) and file (1).
+ * @gen_born: When those began: the sum over their pages of gen_born_ms; divided
+ *	by the number of pages, the mean.
+ * @unlisted: By enum vmview_unlisted: resident and on no list.
+ * @next_clean: In the oldest generation or inactive, and to be had without I/O:
+ *	clean page cache, clean lazyfree pages.
+ * @clean_file: Clean page cache on any evictable list.
+ * @foreign: Resident, charged to another cgroup than the process is in.
  * @tables: Page-table pages met, by VMVIEW_LEVEL_*; a count, not bytes. A
  *	table is counted in the area with the lowest address that uses it.
  * @table_entries: Entries in use in them; a count.
@@ -378,7 +434,7 @@ struct vmview_cost {
  * @unstable: Pages that changed each time they were read; not counted above.
  *
  * A process that looks at itself without privilege sees 0 in @swapcache,
- * @writeback, @mlocked, @order, @node and @list.
+ * @writeback, @mlocked, @order, @node, @list and all from @gen to @foreign.
  */
 struct vmview_counts {
 	__u64 bytes[VMVIEW_STATES][VMVIEW_KINDS];
@@ -406,6 +462,12 @@ struct vmview_counts {
 	__u64 order[20];
 	__u64 node[16];
 	__u64 list[VMVIEW_LISTS];
+	__u64 gen[VMVIEW_GENS][2];
+	__u64 gen_born[VMVIEW_GENS][2];
+	__u64 unlisted[VMVIEW_UNLISTED];
+	__u64 next_clean;
+	__u64 clean_file;
+	__u64 foreign;
 	__u64 tables[VMVIEW_LEVELS];
 	__u64 table_entries[VMVIEW_LEVELS];
 	__u64 vmas;
@@ -563,6 +625,8 @@ struct vmview_translate {
 #define VMVIEW_SCAN_CONTIG	(1U << 1)	/* end runs where frames are not consecutive */
 #define VMVIEW_SCAN_HOLES	(1U << 2)	/* records for empty entries too */
 #define VMVIEW_SCAN_CACHE	(1U << 3)	/* look empty entries up in the page cache */
+#define VMVIEW_SCAN_MEMCG	(1U << 4)	/* only pages charged to memcg */
+#define VMVIEW_SCAN_NODE	(1U << 5)	/* only pages on node */
 
 /**
  * struct vmview_scan - %VMVIEW_IOC_SCAN: page records of a range
@@ -578,7 +642,8 @@ struct vmview_translate {
  * @vec_len: In. Its length, from 1 to INFO's max_records.
  * @rec_size: In. sizeof(struct vmview_page).
  * @nr: Out. Records written.
- * @reserved: In. 0.
+ * @node: In. With %VMVIEW_SCAN_NODE a NUMA node, else 0.
+ * @memcg: In. With %VMVIEW_SCAN_MEMCG a cgroup id, else 0.
  * @cursor: Out. Where to go on: the next call's @start. At or above @end, and
  *	above every area: ~0, when there is nothing left.
  * @cost: Out.
@@ -602,7 +667,8 @@ struct vmview_scan {
 	__u32 vec_len;
 	__u32 rec_size;
 	__u32 nr;
-	__u32 reserved;
+	__u32 node;
+	__u64 memcg;
 	__u64 cursor;
 	struct vmview_cost cost;
 };
@@ -645,9 +711,6 @@ struct vmview_summary {
 #define VMVIEW_LRUVEC_OFFLINE	(1U << 1)	/* cgroup was removed; pages remain charged */
 #define VMVIEW_LRUVEC_MGLRU	(1U << 2)	/* it uses generations */
 #define VMVIEW_LRUVEC_UNSTABLE	(1U << 3)	/* generations moved each time they were read */
-
-#define VMVIEW_GENS		4	/* most generations that an lruvec has */
-#define VMVIEW_TIERS		4	/* tiers of a generation */
 
 /**
  * struct vmview_gen - a generation of an lruvec

@@ -10,9 +10,11 @@
 #ifndef VMVIEW_COMPAT_LRUVEC_H
 #define VMVIEW_COMPAT_LRUVEC_H
 
+#include <linux/jiffies.h>
 #include <linux/mmzone.h>
 
 #include "memcg.h"
+#include "raw.h"
 #include "vmview.h"
 
 /**
@@ -66,20 +68,65 @@ static inline void vmview_seqs_read(const struct lruvec *lruvec, struct vmview_s
 #endif
 }
 
-/**
- * vmview_folio_seqs() - the window of generations that a folio is within
- * @data: The folio's word from vmview_memcg_data().
- * @node: Its node.
- * @seqs: Filled in.
- *
- * The folio's generation is the youngest sequence number up to @max_seq that
- * equals it modulo %VMVIEW_GENS.
- *
- * Context: RCU read section, the one in which @data was read.
- */
-static inline void vmview_folio_seqs(unsigned long data, int node, struct vmview_seqs *seqs)
+/* The lruvec of a folio: of who is charged, by vmview_memcg_data(), on its node. */
+static inline struct lruvec *vmview_folio_lruvec(unsigned long data, unsigned long flags)
 {
-	vmview_seqs_read(vmview_lruvec(vmview_memcg_of(data), node), seqs);
+	return vmview_lruvec(vmview_memcg_of(data),
+			     (flags >> NODES_PGSHIFT) & NODES_MASK);
+}
+
+/**
+ * vmview_raw_gen() - tell a folio's generation by the window that it is within
+ * @raw: Its @flags are read; the fields of generations are filled in.
+ * @seqs: The window of its lruvec, read after them.
+ *
+ * The flags hold the sequence number modulo %VMVIEW_GENS; it is the youngest
+ * up to max_seq that agrees. One below min_seq has just ceased to be; what is
+ * left in it counts as the oldest.
+ */
+static inline void vmview_raw_gen(struct vmview_raw *raw, const struct vmview_seqs *seqs)
+{
+#ifdef CONFIG_LRU_GEN
+	unsigned long slot = (raw->flags & LRU_GEN_MASK) >> LRU_GEN_PGOFF;
+	unsigned long min_seq = seqs->min_seq[!(raw->flags & BIT(PG_swapbacked))];
+	unsigned long seq = seqs->max_seq - ((seqs->max_seq + 1 - slot) % VMVIEW_GENS);
+
+	raw->seq = seq;
+	raw->born = seqs->birth[seq % VMVIEW_GENS];
+	raw->rank = seq < min_seq ? 0 : seq - min_seq;
+	raw->gens = seqs->max_seq - min_seq + 1;
+#endif
+}
+
+/* Whether the window has moved since vmview_raw_gen(). */
+static inline bool vmview_raw_gen_moved(const struct vmview_raw *raw,
+					const struct lruvec *lruvec)
+{
+#ifdef CONFIG_LRU_GEN
+	int type = !(raw->flags & BIT(PG_swapbacked));
+	u32 min_seq = raw->seq - raw->rank;
+
+	return (u32)READ_ONCE(lruvec->lrugen.min_seq[type]) != min_seq ||
+	       (u32)READ_ONCE(lruvec->lrugen.max_seq) != min_seq + raw->gens - 1;
+#else
+	return false;
+#endif
+}
+
+/* Milliseconds since boot at a value of jiffies. */
+static inline u64 vmview_uptime_ms(unsigned long when)
+{
+	return (u64)(when - INITIAL_JIFFIES) * MSEC_PER_SEC / HZ;
+}
+
+/* Accesses through file descriptors, as the kernel's folio_lru_refs() has them. */
+static inline unsigned int vmview_lru_refs(unsigned long flags)
+{
+#ifdef CONFIG_LRU_GEN
+	return ((flags & LRU_REFS_MASK) >> LRU_REFS_PGOFF) + !!(flags & BIT(PG_workingset));
+#else
+	return 0;
+#endif
 }
 
 /**

@@ -30,13 +30,28 @@ void __init vmview_memcg_init(void)
 	vmview_root_memcg = memcg;
 }
 
-u64 vmview_memcg_id(unsigned long data)
+static u64 memcg_online_id(struct mem_cgroup *memcg)
 {
-	struct mem_cgroup *memcg = vmview_memcg_of(data);
-
 	while (memcg && !(READ_ONCE(memcg->css.flags) & CSS_ONLINE))
 		memcg = parent_mem_cgroup(memcg);
 	return memcg ? cgroup_id(memcg->css.cgroup) : 0;
+}
+
+u64 vmview_memcg_id(unsigned long data)
+{
+	return memcg_online_id(vmview_memcg_of(data));
+}
+
+u64 vmview_memcg_of_mm(struct mm_struct *mm)
+{
+	u64 id = 0;
+
+	if (mem_cgroup_disabled())
+		return 0;
+	rcu_read_lock();
+	id = memcg_online_id(mem_cgroup_from_task(rcu_dereference(mm->owner)));
+	rcu_read_unlock();
+	return id;
 }
 
 /*
@@ -110,6 +125,11 @@ bool vmview_memcg_now(const char **why)
 
 void __init vmview_memcg_init(void)
 {
+}
+
+u64 vmview_memcg_of_mm(struct mm_struct *mm)
+{
+	return 0;
 }
 
 u64 vmview_memcg_id(unsigned long data)

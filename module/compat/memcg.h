@@ -131,6 +131,15 @@ static inline bool vmview_memcg_ready(const struct mem_cgroup *memcg)
 void vmview_memcg_init(void);
 
 /**
+ * vmview_memcg_of_mm() - the cgroup that an address space's new pages are charged to
+ * @mm: Address space, of which mm_count is held.
+ *
+ * Context: any.
+ * Return: the id, as vmview_memcg_id(); 0 without memory cgroups.
+ */
+u64 vmview_memcg_of_mm(struct mm_struct *mm);
+
+/**
  * vmview_memcg_cgroup() - the id of a memcg's cgroup
  * @memcg: Held by the caller, or found in an RCU read section that goes on.
  *

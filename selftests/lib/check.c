@@ -229,8 +229,11 @@ static const char *check_list(const struct view *v)
 		return NULL;
 	if (v->r->list != expected_list(v->r->frame - v->r->index))
 		return "list";
-	if (generation != (v->r->gen > 0) || v->r->gen > 4)
+	if (generation != (v->r->gens > 0) || v->r->gens > 4 ||
+	    v->r->gen_rank > v->r->gens || (generation && v->r->gen_rank == v->r->gens))
 		return "generation";
+	if ((v->r->list == VMVIEW_LIST_NONE) != (v->r->unlisted != VMVIEW_UNLISTED_NO))
+		return "why on no list";
 	return NULL;
 }
 
@@ -284,7 +287,7 @@ void print_page(const char *what, const struct area *a, u64 addr, u64 entry,
 		r->mapcount, r->memcg, r->refcount);
 	fprintf(stderr,
 		"#   pages %u pte %#x index %u order %u state %u kind %u\n"
-		"#   list %u gen %u level %u type %u flags %#x\n",
+		"#   list %u (%u) gen %u of %u level %u type %u flags %#x\n",
 		r->pages, r->pte, r->index, r->order, r->state, r->kind,
-		r->list, r->gen, r->level, r->swap_type, r->flags);
+		r->list, r->unlisted, r->gen_rank, r->gens, r->level, r->swap_type, r->flags);
 }

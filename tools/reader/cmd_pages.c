@@ -60,9 +60,9 @@ static const char *list_text(const struct vmview_page *page, char text[16])
 
 	if (page->list >= VMVIEW_ARRAY_SIZE(names))
 		return "?";
-	if (!page->gen)
+	if (!page->gens)
 		return names[page->list];
-	snprintf(text, 16, "%s:%u", names[page->list], page->gen - 1);
+	snprintf(text, 16, "%s:%u", names[page->list], page->gen_rank);
 	return text;
 }
 

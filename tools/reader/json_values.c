@@ -62,7 +62,7 @@ static struct json_object *frame(const struct vmview_page *page)
 	json_add(object, "zone", json_text(vmview_zone_name(page->node, page->zone)));
 	json_add(object, "cgroup", cgroup(page));
 	json_add(object, "list", json_text(vmview_list_name(page->list)));
-	json_add(object, "generation", page->gen ? json_u64(page->gen - 1) : NULL);
+	json_add(object, "generation", page->gens ? json_u64(page->gen_seq) : NULL);
 	return object;
 }
 

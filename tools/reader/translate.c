@@ -231,8 +231,8 @@ static void draw_page(const struct reader *r, const struct vmview_page *page)
 		printf("on no list");
 	else
 		printf("%s", vmview_list_name(page->list));
-	if (page->gen)
-		printf(", generation %u", page->gen - 1);
+	if (page->gens)
+		printf(", generation %u", page->gen_seq);
 	printf("%s\n", page->flags & VMVIEW_PAGE_WORKINGSET ? ", workingset" : "");
 	draw_cgroup(page);
 }

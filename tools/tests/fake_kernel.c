@@ -56,7 +56,7 @@ static const struct vmview_page pages[] = {
 		.pte = DATA | PTE(WRITE) | PTE(DIRTY) | 5U << VMVIEW_PTE_PKEY_SHIFT,
 		.kpf = KPF(UPTODATE) | KPF(LRU) | KPF(ANON) | KPF(MMAP) | KPF(COMPOUND_HEAD) |
 		       KPF(THP) | KPF(SWAPBACKED) | 1ULL << 33, .mapcount = 2, .refcount = 3,
-		.order = 9, .level = VMVIEW_LEVEL_PMD, .list = VMVIEW_LIST_GEN_ANON, .gen = 3,
+		.order = 9, .level = VMVIEW_LEVEL_PMD, .list = VMVIEW_LIST_GEN_ANON, .gen_seq = 2, .gens = 3,
 		.flags = VMVIEW_PAGE_WORKINGSET,
 	}, {	/* a frame without a page */
 		.addr = 0x7f0000000000, .pages = 4, .frame = 0xfd000,
