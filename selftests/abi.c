@@ -56,14 +56,29 @@ SIZE(vmview_summary, 176);
 AT(vmview_summary, vec, 48);
 AT(vmview_summary, total, 72);
 AT(vmview_summary, cost, 88);
+SIZE(vmview_gen, 32);
+SIZE(vmview_tier, 40);
+SIZE(vmview_lruvec, 608);
+AT(vmview_lruvec, flags, 16);
+AT(vmview_lruvec, nr_gens, 28);
+AT(vmview_lruvec, list, 56);
+AT(vmview_lruvec, min, 120);
+AT(vmview_lruvec, gen, 160);
+AT(vmview_lruvec, tier, 288);
+SIZE(vmview_lru, 152);
+AT(vmview_lru, node, 16);
+AT(vmview_lru, vec, 40);
+AT(vmview_lru, cursor, 64);
 _Static_assert(VMVIEW_IOC_INFO == 0xBE00, "INFO");
 _Static_assert(VMVIEW_IOC_TRANSLATE == 0xBE01, "TRANSLATE");
 _Static_assert(VMVIEW_IOC_SCAN == 0xBE02, "SCAN");
 _Static_assert(VMVIEW_IOC_SUMMARY == 0xBE03, "SUMMARY");
+_Static_assert(VMVIEW_IOC_LRU == 0xBE04, "LRU");
 _Static_assert(VMVIEW_CAT_MASK == 0xfffffffff1ff3fffULL, "categories");
 
 FIXTURE_OF_CALLS(each)
 WITH_INFO(each)
+WITH_LRU(each)
 WITH_TARGETS(each)
 
 FIXTURE_OF_CALLS(targeted)
@@ -231,7 +246,7 @@ TEST_F(each, record_size_huge)
 	}
 }
 
-TEST_F(targeted, vector_length)
+TEST_F(each, vector_length)
 {
 	__u32 *len = u32_at(&self->req, self->call->len_at);
 	const struct vmview_info info = info_of(self->fd);

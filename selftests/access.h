@@ -15,12 +15,15 @@
 /* Answers that are no error: all, what is one's own, and what must not be. */
 enum { FULL = 0, OWN = -1, LEAK = -2, MIXED = -3 };
 
-enum { OPEN, INFO_CALL, SELF, OTHER, FILE_PID, LISTING, NR_ENTRIES };
+enum {
+	OPEN, INFO_CALL, SELF, OTHER, LRU_CALL, FILE_PID, FILE_LRU, LISTING, NR_ENTRIES
+};
 
-/* What one caller got; the last two are pagemap's answers. */
+/* What one caller got; the last three are answers of the kernel's own files. */
 struct outcome {
 	int entry[NR_ENTRIES];
 	int debugfs_info;
+	int lru_gen;
 	int pagemap_self;
 	int pagemap_other;
 };
@@ -112,15 +115,6 @@ static inline int try_translate(int fd, pid_t pid)
 	return seen || t.phys ? LEAK : page_answer(&t.page);
 }
 
-static inline bool is_zero(const void *p, size_t len)
-{
-	const char *c = p;
-
-	while (len && !*c)
-		c++, len--;
-	return !len;
-}
-
 static inline int try_summary(int fd, pid_t pid)
 {
 	static struct vmview_counts total;
@@ -136,6 +130,18 @@ static inline int try_summary(int fd, pid_t pid)
 	return is_zero(total.node, sizeof(total.node)) &&
 	       is_zero(total.list, sizeof(total.list)) && !total.swapcache &&
 	       !total.writeback && !total.mlocked ? OWN : LEAK;
+}
+
+/* The census is whole or not there at all. */
+static inline int try_lru(int fd)
+{
+	struct vmview_lruvec rec = {};
+	struct vmview_lru lru = lru_of(&rec, 1);
+	int err = vmview_call(fd, VMVIEW_IOC_LRU, &lru);
+
+	if (err)
+		return rec.list[VMVIEW_LIST_INACTIVE_FILE] || rec.max_seq ? LEAK : err;
+	return lru.nr == 1 && (rec.flags & VMVIEW_LRUVEC_ROOT) ? FULL : MIXED;
 }
 
 /* All three calls give the same answer, or MIXED and a line for each. */
@@ -216,8 +222,11 @@ static inline void try_all(struct subject *s)
 		&(struct vmview_info){ .size = sizeof(struct vmview_info) });
 	got.entry[SELF] = try_calls(s->fd, 0);
 	got.entry[OTHER] = try_calls(s->fd, s->other);
+	got.entry[LRU_CALL] = try_lru(s->fd);
 	snprintf(path, sizeof(path), DEBUGFS_DIR "/pid/%d", s->other);
 	got.entry[FILE_PID] = try_read(path);
+	got.entry[FILE_LRU] = try_read(DEBUGFS_DIR "/lru");
+	got.lru_gen = try_read(DEBUGFS "/lru_gen");
 	got.entry[LISTING] = try_listing();
 	got.debugfs_info = try_read(DEBUGFS_DIR "/info");
 	got.pagemap_self = try_pagemap("self");
@@ -265,7 +274,8 @@ static inline int rank(int got)
 static inline int access_compare(const struct access *row, const struct outcome *got)
 {
 	static const char * const entry[] = {
-		"open", "INFO", "self", "other", "debugfs pid/PID", "debugfs pid/",
+		"open", "INFO", "self", "other", "LRU", "debugfs pid/PID",
+		"debugfs lru", "debugfs pid/",
 	};
 	int i, bad = 0;
 
@@ -286,6 +296,10 @@ static inline int access_compare(const struct access *row, const struct outcome 
 	    rank(got->entry[FILE_PID]) > rank(got->pagemap_other)) {
 		fprintf(stderr, "# %s: pagemap says self %s, other %s\n", row->who,
 			answer(got->pagemap_self), answer(got->pagemap_other));
+		bad++;
+	}
+	if (rank(got->entry[FILE_LRU]) > rank(got->lru_gen)) {
+		fprintf(stderr, "# %s: lru_gen says %s\n", row->who, answer(got->lru_gen));
 		bad++;
 	}
 	return bad;

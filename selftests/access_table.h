@@ -3,7 +3,7 @@
  * Who may see what. Documentation/access.md holds this as a table (privilege
  * --table prints it) and the tests compare each row with what happens.
  *
- * ACCESS(name, who, open, info, self, other, file, listing)
+ * ACCESS(name, who, open, info, self, other, lru, file, flru, listing)
  *
  * name: of the function become_NAME() that turns a test into such a caller.
  * open: of the device with its mode 0600; where it fails, the rest was seen
@@ -11,7 +11,9 @@
  * info: INFO.
  * self: TRANSLATE, SCAN and SUMMARY of the caller itself.
  * other: the same three of another process.
+ * lru: LRU.
  * file: pid/PID in debugfs, of that other process.
+ * flru: debugfs's file lru.
  * listing: of the directory pid/ in debugfs, and reading debugfs's info.
  *
  * FULL is everything, OWN what pagemap and smaps tell a process about itself;
@@ -21,53 +23,53 @@
 /* Callers whose device has its usual mode. */
 #define ACCESS_TABLE							\
 ACCESS(root, "root",							\
-	FULL, FULL, FULL, FULL, FULL, FULL)				\
+	FULL, FULL, FULL, FULL, FULL, FULL, FULL, FULL)			\
 ACCESS(root_not_dumpable, "root, not dumpable",				\
-	FULL, FULL, FULL, FULL, FULL, FULL)				\
+	FULL, FULL, FULL, FULL, FULL, FULL, FULL, FULL)			\
 ACCESS(root_without, "UID 0 without any capability",			\
-	FULL, FULL, OWN, EPERM, EPERM, FULL)				\
+	FULL, FULL, OWN, EPERM, EPERM, EPERM, EPERM, FULL)		\
 ACCESS(root_all_but, "UID 0 with all capabilities but CAP_SYS_ADMIN",	\
-	FULL, FULL, OWN, EPERM, EPERM, FULL)				\
+	FULL, FULL, OWN, EPERM, EPERM, EPERM, EPERM, FULL)		\
 ACCESS(root_alone, "UID 0 with any one capability alone",		\
-	FULL, FULL, OWN, EPERM, EPERM, FULL)				\
+	FULL, FULL, OWN, EPERM, EPERM, EPERM, EPERM, FULL)		\
 ACCESS(root_both, "UID 0 with CAP_SYS_ADMIN and CAP_SYS_PTRACE alone",	\
-	FULL, FULL, FULL, FULL, FULL, FULL)				\
+	FULL, FULL, FULL, FULL, FULL, FULL, FULL, FULL)			\
 ACCESS(user, "a user without any capability",				\
-	EACCES, FULL, OWN, EPERM, EACCES, EACCES)			\
+	EACCES, FULL, OWN, EPERM, EPERM, EACCES, EACCES, EACCES)	\
 ACCESS(user_other, "the same, another process of that user",		\
-	EACCES, FULL, OWN, EPERM, EACCES, EACCES)			\
+	EACCES, FULL, OWN, EPERM, EPERM, EACCES, EACCES, EACCES)	\
 ACCESS(user_not_dumpable, "the same, not dumpable",			\
-	EACCES, FULL, EPERM, EPERM, EACCES, EACCES)			\
+	EACCES, FULL, EPERM, EPERM, EPERM, EACCES, EACCES, EACCES)	\
 ACCESS(user_alone, "a user with CAP_SYS_ADMIN alone",			\
-	EACCES, FULL, OWN, EPERM, EACCES, EACCES)			\
+	EACCES, FULL, OWN, EPERM, EPERM, EACCES, EACCES, EACCES)	\
 ACCESS(user_three, "a user with those two and CAP_DAC_READ_SEARCH",	\
-	FULL, FULL, FULL, FULL, FULL, FULL)				\
+	FULL, FULL, FULL, FULL, FULL, FULL, FULL, FULL)			\
 ACCESS(userns, "root of a user namespace, made by a user",		\
-	EACCES, FULL, OWN, EPERM, EACCES, EACCES)			\
+	EACCES, FULL, OWN, EPERM, EPERM, EACCES, EACCES, EACCES)	\
 ACCESS(userns_of_root, "root of a user namespace, made by root",	\
-	FULL, FULL, OWN, EPERM, EPERM, FULL)				\
+	FULL, FULL, OWN, EPERM, EPERM, EPERM, EPERM, FULL)		\
 ACCESS(pidns, "root in a PID namespace, a process in it",		\
-	FULL, FULL, FULL, FULL, FULL, FULL)				\
+	FULL, FULL, FULL, FULL, FULL, FULL, FULL, FULL)			\
 ACCESS(pidns_outside, "the same, a process outside",			\
-	FULL, FULL, FULL, ESRCH, ENOENT, FULL)				\
+	FULL, FULL, FULL, ESRCH, FULL, ENOENT, FULL, FULL)		\
 ACCESS(nobody_there, "root, a PID that belongs to no process",		\
-	FULL, FULL, FULL, ESRCH, ENOENT, FULL)				\
+	FULL, FULL, FULL, ESRCH, FULL, ENOENT, FULL, FULL)		\
 ACCESS(user_nobody_there, "a user, a PID that belongs to no process",	\
-	EACCES, FULL, OWN, EPERM, EACCES, EACCES)			\
+	EACCES, FULL, OWN, EPERM, EPERM, EACCES, EACCES, EACCES)	\
 ACCESS(passed, "a user, with a descriptor that root opened and passed",	\
-	EACCES, FULL, OWN, EPERM, EACCES, EACCES)			\
+	EACCES, FULL, OWN, EPERM, EPERM, EACCES, EACCES, EACCES)	\
 ACCESS(kept_setuid, "a user, with one kept across setuid()",		\
-	EACCES, FULL, EPERM, EPERM, EACCES, EACCES)			\
+	EACCES, FULL, EPERM, EPERM, EPERM, EACCES, EACCES, EACCES)	\
 ACCESS(kept_exec, "a user, with one kept across setuid() and execve()",	\
-	EACCES, FULL, OWN, EPERM, EACCES, EACCES)			\
+	EACCES, FULL, OWN, EPERM, EPERM, EACCES, EACCES, EACCES)	\
 ACCESS(from_user, "root, with a descriptor that a user opened",		\
-	FULL, FULL, OWN, EPERM, FULL, FULL)
+	FULL, FULL, OWN, EPERM, EPERM, FULL, FULL, FULL)
 
 /* Root under lockdown; a row a level. */
 #define LOCKDOWN_TABLE							\
 ACCESS(lockdown_none, "root, lockdown none",				\
-	FULL, FULL, FULL, FULL, FULL, FULL)				\
+	FULL, FULL, FULL, FULL, FULL, FULL, FULL, FULL)			\
 ACCESS(lockdown_integrity, "root, lockdown integrity",			\
-	FULL, FULL, FULL, FULL, EPERM, FULL)				\
+	FULL, FULL, FULL, FULL, FULL, EPERM, EPERM, FULL)		\
 ACCESS(lockdown_confidentiality, "root, lockdown confidentiality",	\
-	FULL, FULL, OWN, EPERM, EPERM, FULL)
+	FULL, FULL, OWN, EPERM, EPERM, EPERM, EPERM, FULL)

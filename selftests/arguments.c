@@ -7,6 +7,7 @@
 
 FIXTURE_OF_CALLS(each)
 WITH_INFO(each)
+WITH_LRU(each)
 WITH_TARGETS(each)
 
 FIXTURE_OF_CALLS(ranged)
@@ -38,6 +39,10 @@ TEST_F(each, garbage_in_out_members)
 	case SUMMARY:
 		req->summary.nr = ~0U;
 		memset(&req->summary.cursor, 0xff, 8 + sizeof(struct vmview_cost));
+		break;
+	case LRU:
+		req->lru.nr = ~0U;
+		memset(&req->lru.cursor, 0xff, 8 + sizeof(struct vmview_cost));
 	}
 	EXPECT_EQ(0, CALL());
 	EXPECT_EQ(VEC_RECORDS, request_nr(req, variant->which));
@@ -105,10 +110,10 @@ TEST_F(device, unknown_calls)
 	char buf[512] = { 128 };
 	unsigned int nr, dir;
 
-	for (nr = 4; nr < 256; nr++)
+	for (nr = NR_CALLS; nr < 256; nr++)
 		EXPECT_EQ(ENOTTY, vmview_call(self->fd,
 					      _IO(VMVIEW_IOC_MAGIC, nr), buf));
-	for (nr = 0; nr < 4; nr++) {
+	for (nr = 0; nr < NR_CALLS; nr++) {
 		EXPECT_EQ(ENOTTY, vmview_call(self->fd, _IO(0xBD, nr), buf));
 		EXPECT_EQ(ENOTTY, vmview_call(self->fd, _IO('T', nr), buf));
 		for (dir = 1; dir < 4; dir++)
@@ -198,6 +203,57 @@ TEST_F(device, summary_pointers_and_sizes)
 	for (i = 0; i < 64; i++)
 		EXPECT_EQ(0, ((char *)&total[1])[i]);
 	EXPECT_EQ(0x5a, ((char *)&total[1])[64]);
+}
+
+TEST_F(device, lru_filters)
+{
+	struct vmview_lruvec vec[64];
+	struct vmview_lru lru;
+	int node, bit;
+
+	for (node = -2000; node < 2000; node++) {
+		lru = lru_of(vec, 64);
+		lru.node = node;
+		EXPECT_EQ(node < -1 || node >= 1024 ? EINVAL : 0,
+			  vmview_call(self->fd, VMVIEW_IOC_LRU, &lru))
+			TH_LOG("node %d", node);
+		if (node > 8)
+			EXPECT_EQ(0, lru.nr);
+	}
+	for (bit = 0; bit < 32; bit++) {
+		lru = lru_of(vec, 64);
+		lru.reserved2 = 1U << bit;
+		EXPECT_EQ(EINVAL, vmview_call(self->fd, VMVIEW_IOC_LRU, &lru));
+	}
+	lru = lru_of(vec, 64);
+	lru.memcg = 1ULL << 62;
+	EXPECT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_LRU, &lru));
+	EXPECT_EQ(0, lru.nr);
+	EXPECT_EQ(ALL, lru.cursor);
+}
+
+/* Any start and end are places, whether or not something is there. */
+TEST_F(device, lru_places)
+{
+	static const __u64 places[] = { 1, 0xffff, 0x10000, 1ULL << 32, 1ULL << 63,
+					ALL - 1, ALL };
+	struct vmview_lruvec vec[64];
+	struct vmview_lru lru;
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		for (k = 0; k < ARRAY_SIZE(places); k++) {
+			lru = lru_of(vec, 64);
+			lru.start = places[i];
+			lru.end = places[k];
+			EXPECT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_LRU, &lru));
+			EXPECT_EQ(places[k], lru.end);
+			if (places[i] >> 32)
+				EXPECT_EQ(0, lru.nr);
+			if (places[i] >> 32)
+				EXPECT_EQ(ALL, lru.cursor);
+		}
+	}
 }
 
 TEST_F(device, info)

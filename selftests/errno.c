@@ -10,6 +10,7 @@
 
 FIXTURE_OF_CALLS(each)
 WITH_INFO(each)
+WITH_LRU(each)
 WITH_TARGETS(each)
 
 FIXTURE_OF_CALLS(targeted)

@@ -79,6 +79,17 @@ static inline struct vmview_translate translate_of(pid_t pid, __u64 *addrs,
 	};
 }
 
+static inline struct vmview_lru lru_of(void *vec, __u32 len)
+{
+	return (struct vmview_lru){
+		.size = sizeof(struct vmview_lru),
+		.node = -1,
+		.vec = (uintptr_t)vec,
+		.vec_len = len,
+		.rec_size = sizeof(struct vmview_lruvec),
+	};
+}
+
 static inline struct vmview_info info_of(int fd)
 {
 	struct vmview_info info = { .size = sizeof(info) };
@@ -138,6 +149,15 @@ static inline void *map_before_hole(size_t len)
 	if (mprotect(p + room, PAGE, PROT_NONE))
 		die("mprotect");
 	return p + room - len;
+}
+
+static inline bool is_zero(const void *p, size_t len)
+{
+	const char *c = p;
+
+	while (len && !*c)
+		c++, len--;
+	return !len;
 }
 
 /* The number behind @key in a file of "Key:  number" lines; -1 if none. */

@@ -10,8 +10,8 @@
 #include "access_table.h"
 
 #define LEVEL		"/sys/kernel/security/lockdown"
-#define ACCESS(name, who, open, info, self, other, file, listing) \
-	{ #name, who, { open, info, self, other, file, listing }, NULL },
+#define ACCESS(name, who, open, info, self, other, lru, file, flru, listing) \
+	{ #name, who, { open, info, self, other, lru, file, flru, listing }, NULL },
 
 static const struct access rows[] = { LOCKDOWN_TABLE };
 
@@ -62,14 +62,21 @@ TEST_F(lockdown, none)
 /* A file that was open before the level rose stops to answer too. */
 TEST_F(lockdown, integrity)
 {
+	static const char * const paths[] = { DEBUGFS_DIR "/pid/1", DEBUGFS_DIR "/lru" };
+	int fd[2], i;
 	char buf[64];
-	int fd = open(DEBUGFS_DIR "/pid/1", O_RDONLY);
 
-	ASSERT_LE(0, fd);
+	for (i = 0; i < 2; i++) {
+		fd[i] = open(paths[i], O_RDONLY);
+		ASSERT_LE(0, fd[i]);
+	}
 	write_file(LEVEL, "integrity");
 	EXPECT_EQ(0, compare_row("lockdown_integrity", self->other));
-	EXPECT_EQ(-1, read(fd, buf, sizeof(buf)));
-	EXPECT_EQ(EPERM, errno);
+	for (i = 0; i < 2; i++) {
+		EXPECT_EQ(-1, read(fd[i], buf, sizeof(buf)));
+		EXPECT_EQ(EPERM, errno);
+		close(fd[i]);
+	}
 }
 
 TEST_F(lockdown, confidentiality)

@@ -260,8 +260,8 @@ static void become_from_user(struct subject *s)
 	waitpid(pid, NULL, 0);
 }
 
-#define ACCESS(name, who, open, info, self, other, file, listing) \
-	{ #name, who, { open, info, self, other, file, listing }, \
+#define ACCESS(name, who, open, info, self, other, lru, file, flru, listing) \
+	{ #name, who, { open, info, self, other, lru, file, flru, listing }, \
 	  become_##name },
 
 #define become_lockdown_none become_root
@@ -340,8 +340,8 @@ static void print_rows(FILE *out, const struct access *row, size_t nr)
 /* The table as Documentation/access.md has it. */
 static void print_table(FILE *out)
 {
-	fprintf(out, "| caller | open | INFO | itself | another | pid/PID | pid/, info |\n"
-		     "|---|---|---|---|---|---|---|\n");
+	fprintf(out, "| caller | open | INFO | itself | another | LRU | pid/PID | lru | pid/, info |\n"
+		     "|---|---|---|---|---|---|---|---|---|\n");
 	print_rows(out, rows, ARRAY_SIZE(rows));
 	print_rows(out, lockdown_rows, ARRAY_SIZE(lockdown_rows));
 }

@@ -7,6 +7,7 @@
 
 FIXTURE_OF_CALLS(each)
 WITH_INFO(each)
+WITH_LRU(each)
 WITH_TARGETS(each)
 
 #define CALL() vmview_call(self->fd, self->call->cmd, &self->req)
@@ -97,6 +98,11 @@ TEST_F(each, members_that_are_read_stay)
 	case SUMMARY:
 		after->summary.nr = 0;
 		memset(&after->summary.cursor, 0, 8 + sizeof(struct vmview_cost));
+		break;
+	case LRU:
+		after->lru.nr = 0;
+		after->lru.end = 0;
+		memset(&after->lru.cursor, 0, 8 + sizeof(struct vmview_cost));
 	}
 	if (self->call->target)
 		after->head.target.start_time = after->head.target.exec_id = 0;

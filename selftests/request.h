@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The four calls as a table, for tests that hold for each of them. */
+/* The calls as a table, for tests that hold for each of them. */
 #ifndef _SELFTESTS_REQUEST_H
 #define _SELFTESTS_REQUEST_H
 
@@ -14,6 +14,7 @@ union request {
 	struct vmview_translate translate;
 	struct vmview_scan scan;
 	struct vmview_summary summary;
+	struct vmview_lru lru;
 	struct {
 		__u32 size;
 		__u32 flags;
@@ -48,7 +49,7 @@ struct call {
 	size_t rec_size;
 };
 
-enum { INFO, TRANSLATE, SCAN, SUMMARY };
+enum { INFO, TRANSLATE, SCAN, SUMMARY, LRU };
 
 #define VEC_OF(type, vec, len, record)				\
 	.size = sizeof(struct type),				\
@@ -73,13 +74,18 @@ static const struct call calls[] = {
 		VEC_OF(vmview_scan, vec, vec_len, vmview_page),
 		.known_flags = VMVIEW_SCAN_PAGES | VMVIEW_SCAN_CONTIG |
 			       VMVIEW_SCAN_HOLES | VMVIEW_SCAN_CACHE |
-			VMVIEW_SCAN_MEMCG | VMVIEW_SCAN_NODE,
+			       VMVIEW_SCAN_MEMCG | VMVIEW_SCAN_NODE,
 		.target = true,
 	},
 	[SUMMARY] = {
 		"SUMMARY", VMVIEW_IOC_SUMMARY,
 		VEC_OF(vmview_summary, vec, vec_len, vmview_vma),
 		.known_flags = VMVIEW_SCAN_CACHE, .target = true,
+	},
+	[LRU] = {
+		"LRU", VMVIEW_IOC_LRU,
+		VEC_OF(vmview_lru, vec, vec_len, vmview_lruvec),
+		.reserved_at = offsetof(struct vmview_lru, reserved),
 	},
 };
 
@@ -119,6 +125,8 @@ static inline void request_init(union request *req, int which, pid_t pid,
 	}
 	if (which == SUMMARY)
 		req->summary.end = ALL;
+	if (which == LRU)
+		req->lru.node = -1;
 }
 
 /* How many records a successful call wrote. */
@@ -131,8 +139,23 @@ static inline __u32 request_nr(const union request *req, int which)
 		return req->translate.done;
 	case SCAN:
 		return req->scan.nr;
-	default:
+	case SUMMARY:
 		return req->summary.nr;
+	default:
+		return req->lru.nr;
+	}
+}
+
+/* VEC_RECORDS lruvecs at least, for all that run after too. */
+static inline void some_cgroups(void)
+{
+	char path[64];
+	int i;
+
+	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+	for (i = 0; i < VEC_RECORDS; i++) {
+		snprintf(path, sizeof(path), "/sys/fs/cgroup/vmview-%d", i);
+		mkdir(path, 0755);
 	}
 }
 
@@ -160,6 +183,8 @@ static inline __u32 request_nr(const union request *req, int which)
 			self->addrs[i] = (uintptr_t)self->vec + i;	\
 		memset(self->vec, 0, VEC_BYTES);			\
 		self->call = &calls[variant->which];			\
+		if (variant->which == LRU)				\
+			some_cgroups();					\
 		request_init(&self->req, variant->which, 0, self->vec,	\
 			     self->addrs);				\
 	}								\
@@ -170,6 +195,8 @@ static inline __u32 request_nr(const union request *req, int which)
 
 #define WITH_INFO(of)							\
 	FIXTURE_VARIANT_ADD(of, info) { .which = INFO, };
+#define WITH_LRU(of)							\
+	FIXTURE_VARIANT_ADD(of, lru) { .which = LRU, };
 #define WITH_RANGES(of)							\
 	FIXTURE_VARIANT_ADD(of, scan) { .which = SCAN, };		\
 	FIXTURE_VARIANT_ADD(of, summary) { .which = SUMMARY, };

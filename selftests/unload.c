@@ -83,7 +83,7 @@ TEST_F(module, busy_while_open)
 {
 	static const struct { const char *path; int flags; } files[] = {
 		{ VMVIEW_DEVICE, O_RDONLY }, { DEBUGFS_DIR "/info", O_RDONLY },
-		{ PID_1, O_RDONLY },
+		{ PID_1, O_RDONLY }, { DEBUGFS_DIR "/lru", O_RDONLY },
 	};
 	size_t i;
 	int fd;
@@ -171,37 +171,39 @@ static void use_path(int fd)
 	chdir("/");
 }
 
+#define NR_PATHS 5
+
 static void hold_paths(int *fd)
 {
-	static const char * const paths[] = {
-		DEBUGFS_DIR, PID_DIR, PID_1, DEBUGFS_DIR "/info",
+	static const char * const paths[NR_PATHS] = {
+		DEBUGFS_DIR, PID_DIR, PID_1, DEBUGFS_DIR "/info", DEBUGFS_DIR "/lru",
 	};
 	int i;
 
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < NR_PATHS; i++)
 		fd[i] = open(paths[i], O_PATH | O_CLOEXEC);
 }
 
 TEST_F(module, paths_held_across)
 {
-	int fd[4], i, round;
+	int fd[NR_PATHS], i, round;
 
 	hold_paths(fd);
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < NR_PATHS; i++)
 		ASSERT_LE(0, fd[i]);
 	ASSERT_EQ(0, chdir(PID_DIR));
 	for (round = 0; round < 3; round++) {
 		ASSERT_EQ(0, unload());
-		for (i = 0; i < 4; i++)
+		for (i = 0; i < NR_PATHS; i++)
 			use_path(fd[i]);
 		EXPECT_EQ(-1, openat(fd[1], "1", O_RDONLY));
 		EXPECT_EQ(-1, openat(fd[1], "2", O_RDONLY));
 		ASSERT_EQ(0, load());
-		for (i = 0; i < 4; i++)
+		for (i = 0; i < NR_PATHS; i++)
 			use_path(fd[i]);
 		EXPECT_EQ(0, access(PID_1, F_OK));
 	}
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < NR_PATHS; i++)
 		close(fd[i]);
 }
 
@@ -245,11 +247,11 @@ static void stat_storm(void)
 
 static void hold_and_use(void)
 {
-	int fd[4], i;
+	int fd[NR_PATHS], i;
 
 	hold_paths(fd);
 	usleep(3000);
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < NR_PATHS; i++) {
 		if (fd[i] < 0)
 			continue;
 		use_path(fd[i]);
@@ -278,18 +280,23 @@ static void scan_and_close(void)
 	struct vmview_scan scan = scan_of(1, page, 512);
 	struct vmview_counts total;
 	struct vmview_summary sum = summary_of(getppid(), NULL, 0, &total);
+	struct vmview_lruvec rec[8];
+	struct vmview_lru lru = lru_of(rec, 8);
 	int fd = device_open();
 
 	if (fd < 0)
 		return;
 	vmview_call(fd, VMVIEW_IOC_SCAN, &scan);
 	vmview_call(fd, VMVIEW_IOC_SUMMARY, &sum);
+	vmview_call(fd, VMVIEW_IOC_LRU, &lru);
 	close(fd);
 }
 
 static void read_debugfs(void)
 {
-	static const char * const paths[] = { PID_1, DEBUGFS_DIR "/info" };
+	static const char * const paths[] = {
+		PID_1, DEBUGFS_DIR "/info", DEBUGFS_DIR "/lru",
+	};
 	static char buf[1 << 14];
 	DIR *dir = opendir(PID_DIR);
 	int i;
@@ -298,7 +305,7 @@ static void read_debugfs(void)
 		;
 	if (dir)
 		closedir(dir);
-	for (i = 0; i < 2; i++)
+	for (i = 0; i < 3; i++)
 		read_file(paths[i], buf, sizeof(buf));
 }
 
