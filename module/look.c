@@ -196,6 +196,7 @@ static struct vmview_raw *look_emit(struct vmview_look *look, unsigned long addr
 		prev->nr += raw->nr;
 		return prev;
 	}
+	raw->look = ++walk->look;
 	walk->nr++;
 	return raw;
 }
@@ -436,6 +437,7 @@ static void look_add(struct vmview_look *look, struct vmview_like *like,
 		raw->seq = old->seq;
 		raw->rank = old->rank;
 		raw->gens = old->gens;
+		raw->look = old->look;
 		raw->nr = 1;
 		raw->index = 0;
 		raw->mapcount = old->mapcount;

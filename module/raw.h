@@ -38,6 +38,8 @@ enum vmview_raw_what {
  * @mapping: Mapping word of the folio; never to be followed.
  * @memcg: Cgroup id of the nearest online memcg that is charged, or 0.
  * @pfn: Frame of the first page, for FRAME and PAGE.
+ * @look: A number that raw entries share only if they are alike; pages that are
+ *	may have different ones.
  * @nr: Pages.
  * @index: Position of the first page in the folio.
  * @mapcount: Mappings of the page.
@@ -61,6 +63,7 @@ struct vmview_raw {
 	unsigned long pfn;
 	unsigned long born;
 	u32 seq;
+	u64 look;
 	u32 nr;
 	u32 index;
 	s32 mapcount;

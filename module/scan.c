@@ -179,24 +179,42 @@ static void scan_again(const struct vmview_memo *memo, const struct vmview_raw *
 		page->flags |= VMVIEW_PAGE_CONTIG;
 }
 
+/* A record made before of a page like @raw, or NULL. */
+static const struct vmview_memo *scan_memo(struct vmview_scanner *scanner,
+					   const struct vmview_raw *raw)
+{
+	const struct vmview_area *area = &scanner->walk->area;
+	struct vmview_memo *memo, *end = scanner->memo + ARRAY_SIZE(scanner->memo);
+
+	for (memo = scanner->memo; memo < end; memo++)
+		if (memo->raw.nr && memo->raw.look == raw->look)
+			return memo;
+	for (memo = scanner->memo; memo < end; memo++) {
+		if (memo->raw.nr && memo->area == area->start &&
+		    memo->flags == area->vm_flags && vmview_raw_alike(&memo->raw, raw)) {
+			memo->raw.look = raw->look;
+			return memo;
+		}
+	}
+	return NULL;
+}
+
 static void scan_classify(struct vmview_scanner *scanner, const struct vmview_raw *raw,
 			  unsigned long addr, struct vmview_page *page)
 {
 	const struct vmview_area *area = &scanner->walk->area;
+	const struct vmview_memo *like = NULL;
 	struct vmview_memo *memo;
 
-	if (raw->what != VMVIEW_RAW_PAGE) {
-		vmview_classify(page, raw, area, addr);
+	if (raw->what == VMVIEW_RAW_PAGE)
+		like = scan_memo(scanner, raw);
+	if (like) {
+		scan_again(like, raw, addr, page);
 		return;
 	}
-	for (memo = scanner->memo; memo < scanner->memo + 2; memo++) {
-		if (memo->raw.nr && memo->area == area->start &&
-		    memo->flags == area->vm_flags && vmview_raw_alike(&memo->raw, raw)) {
-			scan_again(memo, raw, addr, page);
-			return;
-		}
-	}
 	vmview_classify(page, raw, area, addr);
+	if (raw->what != VMVIEW_RAW_PAGE)
+		return;
 	memo = &scanner->memo[scanner->memo_next ^= 1];
 	memo->raw = *raw;
 	memo->page = *page;

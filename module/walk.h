@@ -34,6 +34,7 @@ struct mm_struct;
  * @nr: Raw entries in the batch; may be 0.
  * @looks: Pages looked at for it.
  * @details: Pages noted in @detail.
+ * @look: vmview_raw.look given last.
  * @tables: Table pages met so far, by level.
  * @entries: Entries in use in them, by level.
  * @entries_before: Entries in use in PTE tables, met before the batch.
@@ -62,6 +63,7 @@ struct vmview_walk {
 	unsigned int nr;
 	unsigned int looks;
 	unsigned int details;
+	u64 look;
 	u64 tables[VMVIEW_LEVELS];
 	u64 entries[VMVIEW_LEVELS];
 	u64 entries_before;
