@@ -9,7 +9,8 @@
 
 /*
  * Pages read in one stretch with interrupts off: eight cache lines of entries
- * and 64 struct pages, a few microseconds with cold caches.
+ * and 64 struct pages, a few microseconds with cold caches. What is empty between
+ * them is stepped over, to the end of the table at most.
  */
 #define VMVIEW_SECTION_PAGES	64
 

@@ -471,28 +471,39 @@ static bool look_turn(struct vmview_look *look, const unsigned long *ep,
 	return false;
 }
 
+/* How many entries of a PTE table are empty; eight are tested at a time. */
 static unsigned int look_empty(const unsigned long *ep, unsigned int max)
 {
 	unsigned int n = 0;
 
+	while (n + 8 <= max && vmview_entry_none(READ_ONCE(ep[n]) | READ_ONCE(ep[n + 1]) |
+						 READ_ONCE(ep[n + 2]) | READ_ONCE(ep[n + 3]) |
+						 READ_ONCE(ep[n + 4]) | READ_ONCE(ep[n + 5]) |
+						 READ_ONCE(ep[n + 6]) | READ_ONCE(ep[n + 7])))
+		n += 8;
 	while (n < max && vmview_entry_none(READ_ONCE(ep[n])))
 		n++;
 	return n;
 }
 
+/*
+ * Pages count towards the bound of a section, and a hole between them as one;
+ * empty entries are bounded by their table.
+ */
 static unsigned long look_ptes(struct vmview_look *look, const unsigned long *ep,
 			       unsigned long addr, unsigned long end)
 {
-	unsigned int max = min_t(unsigned long, (end - addr) >> PAGE_SHIFT,
-				 VMVIEW_SECTION_PAGES);
+	unsigned int max = (end - addr) >> PAGE_SHIFT;
 	struct vmview_walk *walk = look->walk;
 	unsigned long at = addr;
-	unsigned int i, n, used = 0;
+	unsigned int i, n, used = 0, holes = 0;
 
-	for (i = 0; i < max; i += n, at += n * PAGE_SIZE) {
+	for (i = 0; i < max && used + holes < VMVIEW_SECTION_PAGES;
+	     i += n, at += n * PAGE_SIZE) {
 		struct vmview_raw *raw = &walk->raw[walk->nr];
 
-		n = look_again(look, ep + i, max - i);
+		n = look_again(look, ep + i,
+			       min(max - i, VMVIEW_SECTION_PAGES - used - holes));
 		used += n;
 		if (n)
 			continue;
@@ -504,6 +515,7 @@ static unsigned long look_ptes(struct vmview_look *look, const unsigned long *ep
 		n = look_empty(ep + i, max - i);
 		if (n) {
 			look_hole(look, at, at + n * PAGE_SIZE);
+			holes++;
 			continue;
 		}
 		n = 1;
@@ -512,9 +524,10 @@ static unsigned long look_ptes(struct vmview_look *look, const unsigned long *ep
 			look_remember(look, look_emit(look, at), raw);
 		} else {
 			look_hole(look, at, at + PAGE_SIZE);
+			holes++;
 		}
 	}
-	walk->cost.entries += max;
+	walk->cost.entries += i;
 	walk->looks += used;
 	walk->entries[VMVIEW_LEVEL_PTE] += used;
 	return at;

@@ -65,7 +65,7 @@ AT(vmview_lruvec, list, 56);
 AT(vmview_lruvec, min, 120);
 AT(vmview_lruvec, gen, 160);
 AT(vmview_lruvec, tier, 288);
-SIZE(vmview_lru, 152);
+SIZE(vmview_lru, 160);
 AT(vmview_lru, node, 16);
 AT(vmview_lru, vec, 40);
 AT(vmview_lru, cursor, 64);
