@@ -35,7 +35,7 @@ class Cost(ctypes.Structure):
     _fields_ = [(name, c_uint64) for name in
                 ("time_ns", "entries", "retries", "unstable", "holds",
                  "hold_max_ns", "irqoff_max_ns", "lock_misses", "fallbacks")]
-    _fields_ += [("flags", c_uint32), ("reserved", c_uint32)]
+    _fields_ += [("flags", c_uint32), ("reserved", c_uint32), ("now_ms", c_uint64)]
 
 
 class Page(ctypes.Structure):
@@ -44,8 +44,10 @@ class Page(ctypes.Structure):
                 ("mapcount", c_int32), ("refcount", c_int32), ("index", c_uint32),
                 ("node", c_uint16), ("zone", c_uint8), ("order", c_uint8),
                 ("state", c_uint8), ("kind", c_uint8), ("list", c_uint8),
-                ("level", c_uint8), ("swap_type", c_uint8), ("gen", c_uint8),
-                ("flags", c_uint16)]
+                ("level", c_uint8), ("swap_type", c_uint8), ("unlisted", c_uint8),
+                ("flags", c_uint16), ("gen_seq", c_uint32), ("gen_rank", c_uint8),
+                ("gens", c_uint8), ("refs", c_uint8), ("tier", c_uint8),
+                ("gen_born_ms", c_uint64)]
 
 
 class Translation(ctypes.Structure):
@@ -68,7 +70,8 @@ class Scan(ctypes.Structure):
                 ("start", c_uint64), ("end", c_uint64), ("cat_all", c_uint64),
                 ("cat_any", c_uint64), ("cat_none", c_uint64), ("vec", c_uint64),
                 ("vec_len", c_uint32), ("rec_size", c_uint32), ("nr", c_uint32),
-                ("reserved", c_uint32), ("cursor", c_uint64), ("cost", Cost)]
+                ("node", c_uint32), ("memcg", c_uint64), ("cursor", c_uint64),
+                ("cost", Cost)]
 
 
 class Counts(ctypes.Structure):
@@ -80,7 +83,10 @@ class Counts(ctypes.Structure):
                   "hugetlb_shared", "hugetlb_private", "swap", "swapcache",
                   "writeback", "mlocked", "soft_dirty", "uffd_wp")]
     _fields_ += [("order", c_uint64 * 20), ("node", c_uint64 * 16),
-                 ("list", c_uint64 * 8), ("tables", c_uint64 * 5),
+                 ("list", c_uint64 * 8), ("gen", c_uint64 * 2 * 4),
+                 ("gen_born", c_uint64 * 2 * 4), ("unlisted", c_uint64 * 4),
+                 ("next_clean", c_uint64), ("clean_file", c_uint64),
+                 ("foreign", c_uint64), ("tables", c_uint64 * 5),
                  ("table_entries", c_uint64 * 5), ("vmas", c_uint64),
                  ("unstable", c_uint64)]
 
