@@ -97,7 +97,7 @@ static void show_tiers(struct seq_file *m, const struct vmview_lruvec *rec)
 	for (i = 0; i < VMVIEW_TIERS; i++, anon++, file++) {
 		show_tier(m, i, "refaulted pages", anon->refaulted, file->refaulted);
 		show_tier(m, i, "evicted pages", anon->evicted, file->evicted);
-		show_tier(m, i, "protected pages", anon->protected, file->protected);
+		show_tier(m, i, "protected pages", anon->kept, file->kept);
 		show_tier(m, i, "mean refaulted", anon->avg_refaulted, file->avg_refaulted);
 		show_tier(m, i, "mean of all", anon->avg_total, file->avg_total);
 	}

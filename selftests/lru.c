@@ -222,7 +222,7 @@ static size_t compare_tiers(const struct vmview_lruvec *rec, const struct gen_li
 				*sum += n[1];
 			} else if (mark[0] == 'r' && line->seq == rec->min_seq[type]) {
 				bad += t->refaulted != n[0] || t->evicted != n[1] ||
-				       t->protected != n[2];
+				       t->kept != n[2];
 				*sum += n[0] + n[1] + n[2];
 			}
 		}

@@ -732,7 +732,7 @@ struct vmview_gen {
  * @avg_total: Moving average of those that were evicted or protected.
  * @refaulted: Of those evicted from the oldest generation, how many came back.
  * @evicted: How many were evicted from the oldest generation.
- * @protected: How many were moved to the next one instead; 0 for the lowest tier.
+ * @kept: How many were moved to the next one instead; 0 for the lowest tier.
  *
  * Tier n holds pages that were read through file descriptors up to 2^n times.
  * The averages are those that lru_gen_full in debugfs marks R and T, the others
@@ -743,7 +743,7 @@ struct vmview_tier {
 	__u64 avg_total;
 	__u64 refaulted;
 	__u64 evicted;
-	__u64 protected;
+	__u64 kept;
 };
 
 /**

@@ -4,7 +4,7 @@
  *
  * The numbers of PG_* change between kernels and configurations, those of
  * KPF_* do not. One table for each byte of the flags word turns the one into
- * the other in three look-ups, where testing flag by flag takes some sixty
+ * the other in four look-ups, where testing flag by flag takes some sixty
  * instructions.
  */
 #include <linux/build_bug.h>

@@ -71,7 +71,7 @@ static void tiers_copy(const struct lruvec *lruvec, const struct vmview_seqs *se
 				atomic_long_read(&lruvec->lrugen.refaulted[hist][type][tier]);
 			to->evicted = atomic_long_read(&lruvec->lrugen.evicted[hist][type][tier]);
 			if (tier)
-				to->protected =
+				to->kept =
 				READ_ONCE(lruvec->lrugen.protected[hist][type][tier - 1]);
 		}
 	}

@@ -124,18 +124,6 @@ static inline bool vmview_folio_uniform(const struct page *head,
 #endif
 }
 
-/* Whether two folios of the same order are mapped as a whole equally often. */
-static inline bool vmview_entire_alike(const struct page *a, const struct page *b)
-{
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
-	return atomic_read(&((const struct folio *)a)->_entire_mapcount) ==
-	       atomic_read(&((const struct folio *)b)->_entire_mapcount);
-#else
-	return atomic_read(&a[1].compound_mapcount) == atomic_read(&b[1].compound_mapcount) &&
-	       !((READ_ONCE(a[1].flags) ^ READ_ONCE(b[1].flags)) & BIT(PG_double_map));
-#endif
-}
-
 /*
  * vmview_page_copy() - copy what is to be known of a page into a raw entry
  */
