@@ -64,8 +64,9 @@
 #define VMVIEW_LRU_NODES	SZ_64K
 
 /*
- * Readings of an lruvec whose generations move meanwhile; they move when a whole
- * list was scanned, so twice in a row is rare.
+ * Readings of an lruvec that changes meanwhile. Generations move when a whole
+ * list was scanned, so twice in a row is rare; pages move between the two kinds
+ * of lists, while that is switched, in batches that take longer than a reading.
  */
 #define VMVIEW_LRUVEC_TRIES	4
 

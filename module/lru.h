@@ -35,7 +35,8 @@ struct mem_cgroup;
  * @at: The cgroup in @batch to which @next points, or points behind.
  * @nr: Length of @batch.
  * @cost: What it cost so far: @entries are cgroups stepped over, @holds RCU
- *	read sections, @retries lruvecs read again, @unstable those given up.
+ *	read sections, @retries readings of an lruvec that had to be repeated, @unstable
+ *	lruvecs given up.
  * @batch: Cgroups that come next, by serial number, held.
  */
 struct vmview_census {

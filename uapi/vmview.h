@@ -710,7 +710,7 @@ struct vmview_summary {
 #define VMVIEW_LRUVEC_ROOT	(1U << 0)	/* of the root cgroup, or there are none */
 #define VMVIEW_LRUVEC_OFFLINE	(1U << 1)	/* cgroup was removed; pages remain charged */
 #define VMVIEW_LRUVEC_MGLRU	(1U << 2)	/* it uses generations */
-#define VMVIEW_LRUVEC_UNSTABLE	(1U << 3)	/* generations moved each time they were read */
+#define VMVIEW_LRUVEC_UNSTABLE	(1U << 3)	/* it changed each time it was read */
 
 /**
  * struct vmview_gen - a generation of an lruvec
@@ -764,7 +764,8 @@ struct vmview_tier {
  * @min_seq: Of the oldest one with anonymous pages, and with file pages.
  * @list: Bytes by enum vmview_list, for GEN_ANON and GEN_FILE the sums of @gen.
  *	Pages in per-CPU batches, or isolated, are on none. While MGLRU is being
- *	switched on or off some are on classic lists and some in generations.
+ *	switched on or off some are on classic lists and some in generations;
+ *	without memory cgroups the classic ones are then not to be had.
  * @min: memory.min in bytes; ~0 is "max".
  * @low: memory.low in bytes; ~0 is "max".
  * @emin: What of @min held at the latest reclaim, after the ancestors' share.
@@ -814,8 +815,9 @@ struct vmview_lruvec {
  * @reserved2: In. 0.
  * @cursor: Out. Where to go on: the next call's @start; ~0 when nothing is left.
  * @cost: Out. @entries are cgroups stepped over, @holds RCU read sections,
- *	@hold_max_ns the longest of them, @retries lruvecs that were read again
- *	because their generations moved, @unstable those given up.
+ *	@hold_max_ns the longest of them, @retries how often an lruvec was read
+ *	again because its generations moved or were being switched on or off,
+ *	@unstable lruvecs given up.
  *
  * Every memory cgroup, online or not, on every node with memory. Records are in
  * order of serial numbers, so a parent comes before its children, and of nodes.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * One lruvec: its generations, tiers and classic lists.
+ *
+ * To switch generations on or off, the kernel first sets the flag of the lruvec
+ * and then moves the pages over, in batches. So it is at rest if there are none
+ * on the kind of lists that it does not use.
  */
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
@@ -10,7 +14,7 @@
 #include "limits.h"
 #include "lruvec.h"
 
-/* Generations are counted by zone and without order: a sum may be below 0. */
+/* Pages are counted by zone and sometimes late: a count may be below 0. */
 static u64 lru_bytes(long pages)
 {
 	return (u64)max(pages, 0L) << PAGE_SHIFT;
@@ -32,11 +36,23 @@ static u64 gen_bytes(const struct lruvec *lruvec, int gen, int type)
 	return bytes;
 }
 
-static void gens_copy(const struct lruvec *lruvec, const struct vmview_seqs *seqs,
-		      struct vmview_lruvec *rec)
+static void gen_copy(const struct lruvec *lruvec, const struct vmview_seqs *seqs,
+		     unsigned long seq, struct vmview_gen *to)
+{
+	int gen = seq % VMVIEW_GENS;
+
+	to->seq = seq;
+	to->age_ms = (u64)(jiffies - seqs->birth[gen]) * MSEC_PER_SEC / HZ;
+	to->anon = gen_bytes(lruvec, gen, LRU_GEN_ANON);
+	to->file = gen_bytes(lruvec, gen, LRU_GEN_FILE);
+}
+
+/* Return the bytes in all generations. */
+static u64 gens_copy(const struct lruvec *lruvec, const struct vmview_seqs *seqs,
+		     struct vmview_lruvec *rec)
 {
 	unsigned long seq = min(seqs->min_seq[0], seqs->min_seq[1]);
-	struct vmview_gen *gen = rec->gen;
+	unsigned int i;
 
 	/* A window that was seen while it moved is no wider than the table. */
 	if (seqs->max_seq - seq >= VMVIEW_GENS)
@@ -46,64 +62,37 @@ static void gens_copy(const struct lruvec *lruvec, const struct vmview_seqs *seq
 	rec->max_seq = seqs->max_seq;
 	rec->min_seq[0] = seqs->min_seq[0];
 	rec->min_seq[1] = seqs->min_seq[1];
-	for (; gen < rec->gen + rec->nr_gens; gen++, seq++) {
-		gen->seq = seq;
-		gen->age_ms = (u64)(jiffies - seqs->birth[seq % VMVIEW_GENS]) *
-			      MSEC_PER_SEC / HZ;
-		gen->anon = gen_bytes(lruvec, seq % VMVIEW_GENS, LRU_GEN_ANON);
-		gen->file = gen_bytes(lruvec, seq % VMVIEW_GENS, LRU_GEN_FILE);
+	rec->list[VMVIEW_LIST_GEN_ANON] = 0;
+	rec->list[VMVIEW_LIST_GEN_FILE] = 0;
+	for (i = 0; i < rec->nr_gens; i++) {
+		gen_copy(lruvec, seqs, seq + i, &rec->gen[i]);
+		rec->list[VMVIEW_LIST_GEN_ANON] += rec->gen[i].anon;
+		rec->list[VMVIEW_LIST_GEN_FILE] += rec->gen[i].file;
 	}
+	return rec->list[VMVIEW_LIST_GEN_ANON] + rec->list[VMVIEW_LIST_GEN_FILE];
+}
+
+static void tier_copy(const struct lruvec *lruvec, int hist, int type, int tier,
+		      struct vmview_tier *to)
+{
+	to->avg_refaulted = READ_ONCE(lruvec->lrugen.avg_refaulted[type][tier]);
+	to->avg_total = READ_ONCE(lruvec->lrugen.avg_total[type][tier]);
+	to->refaulted = atomic_long_read(&lruvec->lrugen.refaulted[hist][type][tier]);
+	to->evicted = atomic_long_read(&lruvec->lrugen.evicted[hist][type][tier]);
+	if (tier)
+		to->kept = READ_ONCE(lruvec->lrugen.protected[hist][type][tier - 1]);
 }
 
 static void tiers_copy(const struct lruvec *lruvec, const struct vmview_seqs *seqs,
 		       struct vmview_lruvec *rec)
 {
-	struct vmview_tier *to;
 	int type, tier, hist;
 
 	for (type = 0; type < ANON_AND_FILE; type++) {
 		hist = lru_hist_from_seq(seqs->min_seq[type]);
-		for (tier = 0; tier < VMVIEW_TIERS; tier++) {
-			to = &rec->tier[type][tier];
-			to->avg_refaulted = READ_ONCE(lruvec->lrugen.avg_refaulted[type][tier]);
-			to->avg_total = READ_ONCE(lruvec->lrugen.avg_total[type][tier]);
-			to->refaulted =
-				atomic_long_read(&lruvec->lrugen.refaulted[hist][type][tier]);
-			to->evicted = atomic_long_read(&lruvec->lrugen.evicted[hist][type][tier]);
-			if (tier)
-				to->kept =
-				READ_ONCE(lruvec->lrugen.protected[hist][type][tier - 1]);
-		}
+		for (tier = 0; tier < VMVIEW_TIERS; tier++)
+			tier_copy(lruvec, hist, type, tier, &rec->tier[type][tier]);
 	}
-}
-
-/* False if the window moved while it was copied. */
-static bool seqs_equal(const struct vmview_seqs *a, const struct vmview_seqs *b)
-{
-	return a->max_seq == b->max_seq && a->min_seq[0] == b->min_seq[0] &&
-	       a->min_seq[1] == b->min_seq[1] && a->enabled == b->enabled;
-}
-
-static unsigned int gens_read(const struct lruvec *lruvec, struct vmview_lruvec *rec)
-{
-	struct vmview_seqs before, after;
-	unsigned int tries;
-
-	for (tries = 0; tries < VMVIEW_LRUVEC_TRIES; tries++) {
-		vmview_seqs_read(lruvec, &before);
-		gens_copy(lruvec, &before, rec);
-		tiers_copy(lruvec, &before, rec);
-		/* The sizes are read before the window is read again. */
-		smp_rmb();
-		vmview_seqs_read(lruvec, &after);
-		if (seqs_equal(&before, &after))
-			break;
-	}
-	if (tries == VMVIEW_LRUVEC_TRIES)
-		rec->flags |= VMVIEW_LRUVEC_UNSTABLE;
-	if (after.enabled)
-		rec->flags |= VMVIEW_LRUVEC_MGLRU;
-	return tries;
 }
 
 bool vmview_mglru_now(const char **why)
@@ -117,9 +106,15 @@ bool vmview_mglru_now(const char **why)
 
 #else
 
-static unsigned int gens_read(const struct lruvec *lruvec, struct vmview_lruvec *rec)
+static u64 gens_copy(const struct lruvec *lruvec, const struct vmview_seqs *seqs,
+		     struct vmview_lruvec *rec)
 {
 	return 0;
+}
+
+static void tiers_copy(const struct lruvec *lruvec, const struct vmview_seqs *seqs,
+		       struct vmview_lruvec *rec)
+{
 }
 
 bool vmview_mglru_now(const char **why)
@@ -146,10 +141,7 @@ static u64 memcg_list(struct lruvec *lruvec, enum lru_list lru)
 	return bytes;
 }
 
-/*
- * Those of a node lag behind by CPU, which is made up for, and show generations
- * as if they were classic lists.
- */
+/* Those of a node lag behind by CPU, which is made up for. */
 static u64 node_list(const struct pglist_data *pgdat, enum lru_list lru)
 {
 	long pages = atomic_long_read(&pgdat->vm_stat[NR_LRU_BASE + lru]);
@@ -161,32 +153,86 @@ static u64 node_list(const struct pglist_data *pgdat, enum lru_list lru)
 	return lru_bytes(pages);
 }
 
-static void lists_read(struct mem_cgroup *memcg, struct lruvec *lruvec, int node,
-		       struct vmview_lruvec *rec)
+/*
+ * Return the bytes on classic lists but the unevictable one. A node's counters
+ * have generations among them, so without memory cgroups nothing can be said of
+ * these lists while generations are in use, and they hardly hold anything.
+ */
+static u64 lists_copy(struct mem_cgroup *memcg, struct lruvec *lruvec, int node,
+		      bool enabled, struct vmview_lruvec *rec)
 {
-	unsigned int i;
+	u64 evictable = 0;
 	int lru;
 
 	for (lru = 0; lru < NR_LRU_LISTS; lru++) {
+		u64 bytes = 0;
+
 		if (memcg)
-			rec->list[lru + 1] = memcg_list(lruvec, lru);
-		else if (lru == LRU_UNEVICTABLE || !(rec->flags & VMVIEW_LRUVEC_MGLRU))
-			rec->list[lru + 1] = node_list(NODE_DATA(node), lru);
+			bytes = memcg_list(lruvec, lru);
+		else if (lru == LRU_UNEVICTABLE || !enabled)
+			bytes = node_list(NODE_DATA(node), lru);
+		rec->list[lru + 1] = bytes;
+		if (lru != LRU_UNEVICTABLE)
+			evictable += bytes;
 	}
-	for (i = 0; i < rec->nr_gens; i++) {
-		rec->list[VMVIEW_LIST_GEN_ANON] += rec->gen[i].anon;
-		rec->list[VMVIEW_LIST_GEN_FILE] += rec->gen[i].file;
-	}
+	return evictable;
+}
+
+static bool seqs_equal(const struct vmview_seqs *a, const struct vmview_seqs *b)
+{
+	return a->max_seq == b->max_seq && a->min_seq[0] == b->min_seq[0] &&
+	       a->min_seq[1] == b->min_seq[1] && a->enabled == b->enabled;
+}
+
+/*
+ * One reading. False if it may not hang together: the window of generations
+ * moved, or pages moved from one kind of lists to the other.
+ */
+static bool lruvec_once(struct mem_cgroup *memcg, struct lruvec *lruvec, int node,
+			struct vmview_lruvec *rec)
+{
+	u64 classic[2], gens[2];
+	struct vmview_seqs before, after;
+
+	vmview_seqs_read(lruvec, &before);
+	classic[0] = lists_copy(memcg, lruvec, node, before.enabled, rec);
+	/* Pages that leave the lists behind this are in the generations below. */
+	smp_rmb();
+	gens[0] = gens_copy(lruvec, &before, rec);
+	tiers_copy(lruvec, &before, rec);
+	/* And the other way round. */
+	smp_rmb();
+	classic[1] = lists_copy(memcg, lruvec, node, before.enabled, rec);
+	/* A second reading of the generations is behind that of the lists. */
+	smp_rmb();
+	gens[1] = gens[0];
+	if (before.enabled ? classic[0] || classic[1] : gens[0])
+		gens[1] = gens_copy(lruvec, &before, rec);
+	else
+		classic[0] = classic[1];
+	/* The window is read again behind all sizes. */
+	smp_rmb();
+	vmview_seqs_read(lruvec, &after);
+	if (after.enabled)
+		rec->flags |= VMVIEW_LRUVEC_MGLRU;
+	else
+		rec->flags &= ~VMVIEW_LRUVEC_MGLRU;
+	return seqs_equal(&before, &after) && classic[0] == classic[1] &&
+	       gens[0] == gens[1];
 }
 
 unsigned int vmview_lruvec_read(struct mem_cgroup *memcg, int node,
 				struct vmview_lruvec *rec)
 {
 	struct lruvec *lruvec = vmview_lruvec(memcg, node);
-	unsigned int retries;
+	unsigned int tries = 0;
 
 	rec->node = node;
-	retries = gens_read(lruvec, rec);
-	lists_read(memcg, lruvec, node, rec);
-	return retries;
+	while (!lruvec_once(memcg, lruvec, node, rec)) {
+		if (++tries == VMVIEW_LRUVEC_TRIES) {
+			rec->flags |= VMVIEW_LRUVEC_UNSTABLE;
+			break;
+		}
+	}
+	return tries;
 }
