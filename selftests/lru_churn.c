@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Censuses while cgroups come and go, and while generations are switched on and
+ * off: nothing that is there all the time is left out, nothing is held for good.
+ */
+#include "census.h"
+
+#define MIB	(1UL << 20)
+#define STEADY	300	/* cgroups that stay: more than a batch of a census */
+#define COMING	2000	/* cgroups that come and go */
+
+static int coming(void)
+{
+	return slow_kernel() ? COMING / 4 : COMING;
+}
+
+static void make_all(const char *prefix, int from, int to)
+{
+	char name[64];
+
+	for (; from < to; from++) {
+		snprintf(name, sizeof(name), "%s%d", prefix, from);
+		cg_make(name);
+	}
+}
+
+static void remove_all(const char *prefix, int from, int to)
+{
+	char name[64];
+
+	for (; from < to; from++) {
+		snprintf(name, sizeof(name), "%s%d", prefix, from);
+		if (!cg_remove(name) && errno != ENOENT)
+			die("rmdir %s", name);
+	}
+}
+
+/* Some of them with a page to pay for, so that they outlive their removal. */
+static void pay(const char *prefix, int nr)
+{
+	char name[64], *page = map_shared(PAGE);
+
+	snprintf(name, sizeof(name), "%s%d", prefix, nr);
+	cg_enter(name);
+	*page = 1;
+	cg_enter("");
+	munmap(page, PAGE);
+}
+
+/* Make all, each once, and remove them, in another order each round. */
+static pid_t churner(int nr, unsigned long *rounds)
+{
+	pid_t pid;
+	int i;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;; ++*rounds) {
+		for (i = 0; i < nr; i++) {
+			make_all("churn-x/", i, i + 1);
+			if (i % 16 == 0)
+				pay("churn-x/", i);
+		}
+		for (i = 0; i < nr; i++) {
+			int k = (i * 7) % nr;	/* nr and 7 have no common divisor */
+
+			remove_all("churn-x/", k, k + 1);
+		}
+	}
+}
+
+FIXTURE(churn) {
+	int fd;
+	u64 before;
+	u64 id[STEADY];
+	char was[8];
+};
+
+FIXTURE_SETUP(churn)
+{
+	char name[64];
+	int i;
+
+	self->fd = device_open();
+	ASSERT_LE(0, self->fd);
+	if (!cg_there())
+		SKIP(return, "no memory controller on cgroup v2");
+	strcpy(self->was, uses_generations() ? "y" : "n");
+	self->before = cg_count("", "nr_dying_descendants");
+	cg_make("churn-x");
+	ASSERT_TRUE(cg_write("churn-x", "cgroup.subtree_control", "+memory"));
+	cg_make("churn-s");
+	ASSERT_TRUE(cg_write("churn-s", "cgroup.subtree_control", "+memory"));
+	make_all("churn-s/", 0, STEADY);
+	for (i = 0; i < STEADY; i++) {
+		snprintf(name, sizeof(name), "churn-s/%d", i);
+		self->id[i] = cg_id(name);
+	}
+}
+
+FIXTURE_TEARDOWN(churn)
+{
+	if (!self->id[0])
+		return;
+	write_file(LRU_GEN_ENABLED, self->was);
+	remove_all("churn-x/", 0, coming());
+	remove_all("churn-s/", 0, STEADY);
+	cg_remove("churn-x");
+	cg_remove("churn-s");
+	close(self->fd);
+}
+
+/* How often the cgroups that stay are not in it exactly once a node. */
+static size_t steady_bad(const struct census *c, const u64 *id)
+{
+	size_t i, bad = 0, nodes = 0;
+	unsigned short *seen;
+	u64 first = id[0];
+
+	for (i = 0; i < c->nr; i++)
+		nodes += !!(c->rec[i].flags & VMVIEW_LRUVEC_ROOT);
+	seen = calloc(STEADY, sizeof(*seen));
+	for (i = 0; i < c->nr; i++) {
+		u64 k = c->rec[i].memcg - first;
+		size_t at;
+
+		/* Ids rise with time, but are not without gaps. */
+		for (at = k < STEADY ? k : STEADY - 1; at && id[at] > c->rec[i].memcg; at--)
+			;
+		if (id[at] == c->rec[i].memcg)
+			seen[at]++;
+		bad += !!wrong_with_lruvec(&c->rec[i]);
+	}
+	for (i = 0; i < STEADY; i++)
+		bad += seen[i] != nodes;
+	free(seen);
+	return bad;
+}
+
+TEST_F(churn, what_stays_is_in_each_census_once)
+{
+	static const __u32 lens[] = { 4096, 1, 64, 257 };
+	unsigned long *rounds = map_shared(PAGE);
+	int times = slow_kernel() ? 8 : 40, i;
+	size_t offline = 0, most = 0, k;
+	struct census c;
+	pid_t pid;
+
+	pid = churner(coming(), rounds);
+	for (i = 0; i < times || !*rounds; i++) {
+		c = census_take(self->fd, lens[i % 4], 0, -1);
+		EXPECT_EQ(0, steady_bad(&c, self->id));
+		most = c.nr > most ? c.nr : most;
+		for (k = 0; k < c.nr; k++)
+			offline += !!(c.rec[k].flags & VMVIEW_LRUVEC_OFFLINE);
+		census_free(&c);
+		free(slurp(DEBUGFS_DIR "/lru"));
+	}
+	reap(pid);
+	EXPECT_LT(STEADY + 100, most);
+	TH_LOG("%d censuses of up to %zu records, %zu offline, %lu rounds of %d cgroups",
+	       i, most, offline, *rounds, coming());
+}
+
+/* All that was removed goes: no census, nor file that is open, holds it. */
+TEST_F(churn, holds_nothing)
+{
+	int nr = coming(), fd = open(DEBUGFS_DIR "/lru", O_RDONLY), i;
+	u64 end, dying;
+	char buf[8192];
+	struct census c;
+
+	make_all("churn-x/", 0, nr);
+	for (i = 0; i < nr; i += 16)
+		pay("churn-x/", i);
+	/* Stop in the middle of a file, and of a census that nobody goes on with. */
+	ASSERT_LT(0, read(fd, buf, sizeof(buf)));
+	for (i = 0; i < 8; i++) {
+		struct vmview_lruvec rec[100];
+		struct vmview_lru lru = lru_of(rec, 100);
+
+		ASSERT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_LRU, &lru));
+	}
+	c = census_take(self->fd, 4096, 0, -1);
+	EXPECT_LT(nr + STEADY, c.nr);
+	census_free(&c);
+	remove_all("churn-x/", 0, nr);
+	end = now_ms() + (slow_kernel() ? 300000 : 60000);
+	do {
+		drain_lru();
+		usleep(50000);
+		dying = cg_count("", "nr_dying_descendants");
+	} while (dying > self->before && now_ms() < end);
+	EXPECT_GE(self->before, dying);
+	c = census_take(self->fd, 4096, 0, -1);
+	EXPECT_GT(nr, c.nr);
+	EXPECT_EQ(0, steady_bad(&c, self->id));
+	census_free(&c);
+	/* And the file goes on, from where it was to the end. */
+	while ((i = read(fd, buf, sizeof(buf))) > 0)
+		;
+	EXPECT_EQ(0, i);
+	close(fd);
+}
+
+/* Cgroups that were removed, each with a file in tmpfs still to pay for. */
+static void leave_behind(int nr, bool leave)
+{
+	char name[64], file[64];
+	int i, fd;
+
+	for (i = 0; i < nr; i++) {
+		snprintf(name, sizeof(name), "churn-x/left%d", i);
+		snprintf(file, sizeof(file), "/dev/shm/left%d", i);
+		if (!leave) {
+			unlink(file);
+			continue;
+		}
+		cg_make(name);
+		cg_enter(name);
+		fd = open(file, O_RDWR | O_CREAT, 0600);
+		if (fd < 0 || write(fd, name, sizeof(name)) != sizeof(name))
+			die("%s", file);
+		close(fd);
+		cg_enter("");
+		if (!cg_remove(name))
+			die("rmdir %s", name);
+	}
+}
+
+/* As many offline ones in the census as the kernel says are dying. */
+TEST_F(churn, as_many_offline_as_dying)
+{
+	size_t offline, roots, i;
+	u64 dying[2];
+	struct census c;
+	int tries = 0;
+
+	leave_behind(50, true);
+	do {
+		offline = roots = 0;
+		dying[0] = cg_count("", "nr_dying_descendants");
+		c = census_take(self->fd, 4096, 0, -1);
+		dying[1] = cg_count("", "nr_dying_descendants");
+		for (i = 0; i < c.nr; i++) {
+			offline += !!(c.rec[i].flags & VMVIEW_LRUVEC_OFFLINE);
+			roots += !!(c.rec[i].flags & VMVIEW_LRUVEC_ROOT);
+		}
+		census_free(&c);
+		usleep(100000);
+	} while ((dying[0] != dying[1] || offline != dying[0] * roots) && ++tries < 100);
+	leave_behind(50, false);
+	EXPECT_LE(50, dying[0]);
+	EXPECT_EQ(dying[0] * roots, offline);
+	TH_LOG("%llu dying", dying[0]);
+}
+
+static pid_t switcher(unsigned long *times)
+{
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;; ++*times) {
+		write_file(LRU_GEN_ENABLED, *times % 2 ? "y" : "n");
+		usleep(*times % 7 * 1000);
+	}
+}
+
+static u64 total_of(int fd, u64 id, u64 *classic, unsigned int *flags)
+{
+	struct census c = census_take(fd, 8, id, -1);
+	u64 bytes = 0;
+	size_t i;
+	int k;
+
+	*classic = *flags = 0;
+	for (i = 0; i < c.nr; i++) {
+		if (wrong_with_lruvec(&c.rec[i]))
+			die("%s", wrong_with_lruvec(&c.rec[i]));
+		bytes += lruvec_bytes(&c.rec[i]);
+		*flags |= c.rec[i].flags;
+		for (k = VMVIEW_LIST_INACTIVE_ANON; k <= VMVIEW_LIST_ACTIVE_FILE; k++)
+			*classic += c.rec[i].list[k];
+	}
+	census_free(&c);
+	return bytes;
+}
+
+/*
+ * Whichever lists they are on, the pages are as many: all on one kind when the
+ * switch is over; while it goes on none is missed or seen twice but the one that
+ * is being moved, unless the record says that it may be so.
+ */
+TEST_F(churn, generations_switched)
+{
+	static const struct holding holding = {
+		"churn-x/h", 16 * MIB, MIB, 2 * MIB, 4 * MIB,
+	};
+	unsigned long *times = map_shared(PAGE), n = 0, mixed = 0, wrong = 0, unstable = 0;
+	u64 size, now, classic, end = now_ms() + (slow_kernel() ? 60000 : 10000);
+	unsigned int flags = 0;
+	pid_t held, pid;
+
+	if (access(LRU_GEN_ENABLED, W_OK))
+		SKIP(return, "no generations in this kernel");
+	cg_make(holding.cgroup);
+	held = spawn(hold, (void *)&holding);
+	stop(held);
+	drain_lru();
+	size = total_of(self->fd, cg_id(holding.cgroup), &classic, &flags);
+	EXPECT_LE(23 * MIB, size);
+	pid = switcher(times);
+	do {
+		now = total_of(self->fd, cg_id(holding.cgroup), &classic, &flags);
+		mixed += classic > 0 && classic < now - MIB;
+		wrong += (now > size || now + PAGE < size) &&
+			 !(flags & VMVIEW_LRUVEC_UNSTABLE);
+		unstable += !!(flags & VMVIEW_LRUVEC_UNSTABLE);
+		n++;
+	} while (now_ms() < end || *times < 20);
+	reap(pid);
+	EXPECT_EQ(0, wrong);
+	EXPECT_GT(n / 2, unstable);
+	TH_LOG("%lu censuses, %lu switches, %lu times pages on both kinds, %lu unstable", n,
+	       *times, mixed, unstable);
+	write_file(LRU_GEN_ENABLED, "n");
+	drain_lru();
+	EXPECT_EQ(size, total_of(self->fd, cg_id(holding.cgroup), &classic, &flags));
+	EXPECT_EQ(size - MIB, classic);
+	EXPECT_EQ(0, flags & VMVIEW_LRUVEC_MGLRU);
+	EXPECT_EQ(0, feature_of(self->fd, "mglru"));
+	write_file(LRU_GEN_ENABLED, "y");
+	drain_lru();
+	EXPECT_EQ(size, total_of(self->fd, cg_id(holding.cgroup), &classic, &flags));
+	EXPECT_EQ(0, classic);
+	EXPECT_NE(0, flags & VMVIEW_LRUVEC_MGLRU);
+	EXPECT_EQ(1, feature_of(self->fd, "mglru"));
+	reap(held);
+	cg_remove(holding.cgroup);
+}
+
+/* Killed within a census, nothing stays behind: see holds_nothing. */
+TEST_F(churn, killed)
+{
+	int i, times = slow_kernel() ? 20 : 100;
+	pid_t pid;
+
+	make_all("churn-x/", 0, 500);
+	for (i = 0; i < times; i++) {
+		pid = fork();
+		if (!pid)
+			for (;;)
+				census_take(self->fd, 4096, 0, -1);
+		usleep(i * 97 % 5000);
+		reap(pid);
+	}
+	remove_all("churn-x/", 0, 500);
+}
+
+TEST_HARNESS_MAIN
