@@ -138,6 +138,7 @@ static inline void hold(void *arg)
 	const struct holding *h = arg;
 	char *p;
 
+	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	cg_enter(h->cgroup);
 	p = map_anon(h->anon + PAGE);
 	madvise(p, h->anon, MADV_NOHUGEPAGE);

@@ -239,13 +239,15 @@ static void thrash(void *cgroup)
 	static char buf[1 << 16];
 	int fd = open(name, O_RDWR | O_CREAT | O_TRUNC, 0600), i, round;
 
+	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	cg_enter(cgroup);
 	if (fd < 0 || unlink(name))
 		die("%s", name);
+	/* Written back in time: a cgroup full of dirty pages is out of memory. */
 	for (i = 0; i < 32 * 16; i++)
-		if (write(fd, buf, sizeof(buf)) != sizeof(buf))
+		if (write(fd, buf, sizeof(buf)) != sizeof(buf) ||
+		    (i % 16 == 15 && fdatasync(fd)))
 			die("write");
-	fsync(fd);
 	for (round = 0; round < 3; round++)
 		for (i = 0; i < 32 * 16; i++)
 			if (pread(fd, buf, sizeof(buf), (off_t)(i - i % 3) << 16) < 0)
