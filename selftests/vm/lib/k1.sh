@@ -14,6 +14,10 @@ find_k1() {
 	cached "${kernel_cache##*/}" "building the debug kernel (once, about 20 minutes)" \
 		make_k1 "$source" "$kernel_build"
 	release=$(cat "$kernel_cache/release")
+	# While the kernel reads its CPU's features anew it takes, for a moment, five
+	# levels for four, and KASAN every address for a wild one: an interrupt in
+	# that moment is reported, and switches lockdep off.
+	kernel_needs=no5lvl
 }
 
 make_k1() {

@@ -15,9 +15,11 @@ debian_headers() {
 # find_kernel NAME sets
 #   release      what uname -r says there
 #   kernel_build where its modules are built
+#   kernel_needs arguments that it has to be booted with
 #   kernel_cache the directory with vmlinuz, modules.img and boot-modules/
 find_kernel() {
 	local package version
+	kernel_needs=''
 	case $1 in
 	k1) find_k1; return ;;
 	host) find_running_kernel; return ;;

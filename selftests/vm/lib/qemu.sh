@@ -5,7 +5,7 @@
 # qemu_arguments RUN-DIRECTORY: sets the array `qemu`.
 qemu_arguments() {
 	local run=$1 accel=tcg,thread=multi append
-	append="console=ttyS0 panic=-1 oops=panic loglevel=7 $kernel_args"
+	append="console=ttyS0 panic=-1 oops=panic loglevel=7 $kernel_needs $kernel_args"
 	# q35, for the routing table that a pc's ACPI makes in a loop takes a debug kernel
 	# longer than ACPI allows it.
 	# No MSI-X: QEMU 7.2 was seen to die of an assertion in it while a guest set up
