@@ -296,8 +296,7 @@ static long ioctl_lru(struct file *file, void *request)
 	u64 began = ktime_get_ns();
 	int ret;
 
-	if (req->flags || req->reserved || req->reserved2 || req->node < -1 ||
-	    req->node >= MAX_NUMNODES)
+	if (req->flags || req->reserved || req->reserved2 || req->node < -1)
 		return -EINVAL;
 	ret = vmview_vec_init(&vec, req->vec, req->vec_len, req->rec_size,
 			      sizeof(struct vmview_lruvec), VMVIEW_MAX_RECORDS);

@@ -156,7 +156,7 @@ static int census_fill(struct vmview_census *census)
 static int census_node(const struct vmview_census *census, int node)
 {
 	if (census->only_node >= 0) {
-		if (node > census->only_node ||
+		if (node > census->only_node || census->only_node >= MAX_NUMNODES ||
 		    !node_state(census->only_node, N_MEMORY))
 			return MAX_NUMNODES;
 		return census->only_node;

@@ -214,7 +214,7 @@ TEST_F(device, lru_filters)
 	for (node = -2000; node < 2000; node++) {
 		lru = lru_of(vec, 64);
 		lru.node = node;
-		EXPECT_EQ(node < -1 || node >= 1024 ? EINVAL : 0,
+		EXPECT_EQ(node < -1 ? EINVAL : 0,
 			  vmview_call(self->fd, VMVIEW_IOC_LRU, &lru))
 			TH_LOG("node %d", node);
 		if (node > 8)

@@ -802,7 +802,7 @@ struct vmview_lruvec {
  * @size: In. sizeof(struct vmview_lru).
  * @flags: In. 0.
  * @memcg: In. Only cgroups with this id, without descendants; 0 for all.
- * @node: In. Only this node; -1 for all.
+ * @node: In. Only this node, which need not exist; -1 for all.
  * @reserved: In. 0.
  * @start: In. 0, or where to go on: an earlier call's @cursor.
  * @end: In and out. 0 in the first call; it comes back as the place where the
