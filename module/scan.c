@@ -271,9 +271,12 @@ int vmview_scan_next(struct vmview_scanner *scanner, u32 max, struct vmview_span
 	for (;;) {
 		while (scanner->raw < walk->nr) {
 			scan_take(scanner, max, span);
-			cond_resched();
-			if (fatal_signal_pending(current))
-				return -EINTR;
+			/* A hole may have many pieces; the rest is bounded by the batch. */
+			if (scanner->done) {
+				cond_resched();
+				if (fatal_signal_pending(current))
+					return -EINTR;
+			}
 			if (!scan_wanted(scanner, &span->page))
 				continue;
 			if ((scanner->flags & VMVIEW_SCAN_PAGES) ||
