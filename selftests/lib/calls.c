@@ -75,6 +75,8 @@ int vmv_scan_all(int fd, const struct scan_args *args, struct records *out)
 			.cat_any = args->cat_any,
 			.cat_none = args->cat_none,
 			.vec_len = args->vec_len ? args->vec_len : VEC_LEN,
+			.node = args->node,
+			.memcg = args->memcg,
 		};
 
 		make_room(out, scan.vec_len);

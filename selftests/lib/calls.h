@@ -31,6 +31,8 @@ struct records {
  * @cat_any: Filter.
  * @cat_none: Filter.
  * @vec_len: Records asked of one call; 0 for as many as is sensible.
+ * @node: With %VMVIEW_SCAN_NODE.
+ * @memcg: With %VMVIEW_SCAN_MEMCG.
  */
 struct scan_args {
 	pid_t pid;
@@ -41,6 +43,8 @@ struct scan_args {
 	u64 cat_any;
 	u64 cat_none;
 	u32 vec_len;
+	u32 node;
+	u64 memcg;
 };
 
 /*

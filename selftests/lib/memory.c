@@ -74,6 +74,13 @@ void touch_read(const char *p, size_t bytes)
 		(void)*(volatile const char *)(p + i);
 }
 
+void touch_again(char *p, size_t bytes, int prot)
+{
+	if (mprotect(p, bytes, PROT_NONE) || mprotect(p, bytes, prot))
+		die("mprotect");
+	touch_read(p, bytes);
+}
+
 int disk_file(size_t bytes)
 {
 	char path[] = "/var/tmp/selftest.XXXXXX";

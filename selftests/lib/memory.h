@@ -17,6 +17,11 @@ char *map_fd(int fd, size_t bytes, int prot, int flags);
 /* Writes to each page what memory_word() says; reads each page. */
 void touch_write(char *p, size_t bytes);
 void touch_read(const char *p, size_t bytes);
+/*
+ * Reads each page so that its entry has the accessed bit again, also where the
+ * CPU still had the translation from before it was cleared.
+ */
+void touch_again(char *p, size_t bytes, int prot);
 /* The word that touch_write() leaves at the start of the page at @addr. */
 u64 memory_word(u64 addr);
 

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "subject.h"
 
 #define ARGUMENT	"--subject"
@@ -128,10 +129,9 @@ static void settle(void)
 	free(text);
 }
 
-static int report_fd[2];
-
-void subject_start(struct subject *s, const char *name)
+void subject_start_in(struct subject *s, const char *name, const char *cgroup)
 {
+	int report_fd[2];
 	char *argv[] = { "subject", ARGUMENT, (char *)name, NULL };
 	pid_t pid;
 
@@ -144,29 +144,38 @@ void subject_start(struct subject *s, const char *name)
 		die("fork");
 	if (!pid) {
 		dup2(report_fd[1], REPORT_FD);
+		if (cgroup)
+			cg_enter(cgroup);
 		execv("/proc/self/exe", argv);
 		die("exec");
 	}
 	close(report_fd[1]);
 	read_report(s, report_fd[0]);
+	s->report_fd = report_fd[0];
 	s->pid = pid;
 	wait_stopped(s);
 }
 
+void subject_start(struct subject *s, const char *name)
+{
+	subject_start_in(s, name, NULL);
+}
+
 void subject_continue(struct subject *s)
 {
-	pid_t pid = s->pid;
+	struct subject was = *s;
 
-	if (kill(pid, SIGCONT))
+	if (kill(was.pid, SIGCONT))
 		die("continue");
-	read_report(s, report_fd[0]);
-	s->pid = pid;
+	read_report(s, was.report_fd);
+	s->report_fd = was.report_fd;
+	s->pid = was.pid;
 	wait_stopped(s);
 }
 
 void subject_end(struct subject *s)
 {
-	close(report_fd[0]);
+	close(s->report_fd);
 	if (s->pid <= 0)
 		return;
 	kill(s->pid, SIGKILL);

@@ -46,12 +46,14 @@ struct claim {
 /**
  * struct subject - a stopped process
  * @pid: Its process id.
+ * @report_fd: Where it tells what it holds.
  * @nr: Claims.
  * @claim: What it says it holds.
  * @why: Not empty where this kernel or guest cannot make it: the reason.
  */
 struct subject {
 	pid_t pid;
+	int report_fd;
 	int nr;
 	struct claim claim[CLAIMS_MAX];
 	char why[128];
@@ -59,6 +61,8 @@ struct subject {
 
 /* Starts the subject @name and waits until it stands still. */
 void subject_start(struct subject *s, const char *name);
+/* The same in a cgroup, which is charged for all of its anonymous memory. */
+void subject_start_in(struct subject *s, const char *name, const char *cgroup);
 /* Kills it and waits until it is gone. */
 void subject_end(struct subject *s);
 /* Lets it run on to its next subject_stop(). */
