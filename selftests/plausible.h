@@ -13,7 +13,7 @@
 
 #define PAGE_FLAGS (VMVIEW_PAGE_UNSTABLE | VMVIEW_PAGE_CONTIG | VMVIEW_PAGE_NO_PAGE | \
 		    VMVIEW_PAGE_EXCLUSIVE | VMVIEW_PAGE_SOFT_DIRTY |	\
-		    VMVIEW_PAGE_WORKINGSET)
+		    VMVIEW_PAGE_WORKINGSET | VMVIEW_PAGE_FOREIGN)
 
 static inline bool has_kpf(const struct vmview_page *p, int bit)
 {
@@ -61,8 +61,12 @@ static inline const char *wrong_with_folio(const struct vmview_page *p)
 		return "no such list";
 	if ((p->list == VMVIEW_LIST_GEN_ANON || p->list == VMVIEW_LIST_GEN_FILE) != !!p->gens)
 		return "list and generation do not agree";
-	if (p->gens > 4 || p->gen_rank > p->gens)
+	if (p->gens > VMVIEW_GENS || p->gen_rank >= p->gens + !p->gens)
 		return "no such generation";
+	if (!p->gens && (p->gen_seq || p->refs || p->tier || p->gen_born_ms))
+		return "age without a generation";
+	if (p->tier >= VMVIEW_TIERS)
+		return "no such tier";
 	if (p->order && !has_kpf(p, p->index ? KPF_COMPOUND_TAIL : KPF_COMPOUND_HEAD))
 		return "place in the folio is not that of the flags";
 	return NULL;
