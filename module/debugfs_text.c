@@ -71,7 +71,7 @@ void vmview_text_head(struct seq_file *m, struct pid *pid, const struct mm_struc
 	seq_printf(m, "%d ", pid_vnr(pid));
 	seq_escape(m, comm, "\n\\");
 	if (!mm) {
-		seq_puts(m, ": no user memory: a kernel thread, or a process that has exited\n");
+		seq_puts(m, ": no user memory: a kernel thread, or its main thread has exited\n");
 		return;
 	}
 	seq_puts(m, "  (KiB)\n");

@@ -23,6 +23,17 @@
 #include "vec.h"
 #include "walk.h"
 
+/*
+ * Sizes of the records' first versions: they stay as they are when the records
+ * grow, so that older callers go on.
+ */
+#define FEATURE_SIZE		128
+#define TRANSLATION_SIZE	192
+#define RECORD_SIZE		80
+#define VMA_SIZE		2384
+#define COUNTS_SIZE		2336
+#define LRUVEC_SIZE		608
+
 #define SCAN_FLAGS	(VMVIEW_SCAN_PAGES | VMVIEW_SCAN_CONTIG | \
 			 VMVIEW_SCAN_HOLES | VMVIEW_SCAN_CACHE | \
 			 VMVIEW_SCAN_MEMCG | VMVIEW_SCAN_NODE)
@@ -64,7 +75,7 @@ static long ioctl_info(struct file *file, void *request)
 	if (!info->vec)
 		return 0;
 	ret = vmview_vec_init(&vec, info->vec, info->vec_len, info->rec_size,
-			      sizeof(feature), VMVIEW_MAX_RECORDS);
+			      FEATURE_SIZE, VMVIEW_MAX_RECORDS);
 	while (!ret && vec.len && vmview_feature_get(&feature, info->nr)) {
 		ret = vmview_vec_put(&vec, &feature, sizeof(feature), 1);
 		info->nr++;
@@ -105,7 +116,7 @@ static long ioctl_translate(struct file *file, void *request)
 	if (req->flags & ~VMVIEW_SCAN_CACHE || req->reserved)
 		return -EINVAL;
 	ret = vmview_vec_init(&vec, req->vec, req->nr, req->rec_size,
-			      sizeof(struct vmview_translation), VMVIEW_MAX_ADDRS);
+			      TRANSLATION_SIZE, VMVIEW_MAX_ADDRS);
 	if (ret)
 		return ret;
 	ret = vmview_target_get(&tgt, &req->target, file);
@@ -156,7 +167,7 @@ static long ioctl_scan(struct file *file, void *request)
 	    (req->cat_all | req->cat_any | req->cat_none) & ~VMVIEW_CAT_MASK)
 		return -EINVAL;
 	ret = vmview_vec_init(&vec, req->vec, req->vec_len, req->rec_size,
-			      sizeof(struct vmview_page), VMVIEW_MAX_RECORDS);
+			      RECORD_SIZE, VMVIEW_MAX_RECORDS);
 	if (!ret)
 		ret = check_range(req->start, req->end);
 	if (ret)
@@ -235,10 +246,10 @@ static int summary_check(struct vmview_summary *req, struct vmview_vec *vec)
 		return -EINVAL;
 	if (req->vec)
 		ret = vmview_vec_init(vec, req->vec, req->vec_len, req->rec_size,
-				      sizeof(struct vmview_vma), VMVIEW_MAX_RECORDS);
+				      VMA_SIZE, VMVIEW_MAX_RECORDS);
 	if (!ret && req->total)
 		ret = vmview_vec_init(&total, req->total, 1, req->total_size,
-				      sizeof(struct vmview_counts), 1);
+				      COUNTS_SIZE, 1);
 	return ret ?: check_range(req->start, req->end);
 }
 
@@ -299,7 +310,7 @@ static long ioctl_lru(struct file *file, void *request)
 	if (req->flags || req->reserved || req->reserved2 || req->node < -1)
 		return -EINVAL;
 	ret = vmview_vec_init(&vec, req->vec, req->vec_len, req->rec_size,
-			      sizeof(struct vmview_lruvec), VMVIEW_MAX_RECORDS);
+			      LRUVEC_SIZE, VMVIEW_MAX_RECORDS);
 	if (ret)
 		return ret;
 	if (!vmview_may_see_all(file))

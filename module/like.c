@@ -59,8 +59,8 @@ void vmview_like_remember(struct vmview_look *look, struct vmview_raw *last,
 /*
  * The short cut for pages that look like the one before them: of order 0, or
  * tails of the same folio. Every field that a record shows is read and compared,
- * and the binding is validated, as in vmview_vmview_read_entry(); what differs in anything, or
- * changes meanwhile, is left to that. Return how many pages of @max were taken.
+ * and the binding is validated, as in vmview_read_entry(); what differs in anything,
+ * or changes meanwhile, is left to that. Return how many pages of @max were taken.
  *
  * All that is compared with is in locals, one test each: this loop is what a
  * walk costs. Frames mostly follow each other, so the entry is compared with the
@@ -128,6 +128,9 @@ static __always_inline unsigned int like_run(struct vmview_look *look,
 			detail++;
 		expect = entry + PAGE_SIZE;
 	}
+	/* Pages of a new generation may have the mark of one that is gone. */
+	if (like->lruvec && vmview_raw_gen_moved(last, like->lruvec))
+		return 0;
 	if (jump < ep)
 		last->bits &= ~VMVIEW_RAW_CONTIG;
 	last->nr += ep - first;
@@ -213,7 +216,8 @@ static bool like_same(struct vmview_look *look, const struct vmview_like *like,
 	raw->refcount = atomic_read(&page->_refcount);
 	/* Pairs with nothing: orders the reads before the check. */
 	smp_rmb();
-	return READ_ONCE(*ep) == entry && !(data_race(page->compound_head) & 1);
+	return READ_ONCE(*ep) == entry && !(data_race(page->compound_head) & 1) &&
+	       !(like->lruvec && vmview_raw_gen_moved(old, like->lruvec));
 }
 
 /* Add the page in @raw, at @addr, to the batch: it is like @like. */

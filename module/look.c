@@ -170,7 +170,7 @@ static unsigned long look_section(struct vmview_look *look, unsigned long addr,
 		next = look_extent(&way, addr, end) + 1;
 		if (way.level == VMVIEW_LEVEL_PTE) {
 			/* A table is worth a stretch of its own. */
-			if (walk->looks > before)
+			if (walk->looks > before || steps)
 				return addr;
 			vmview_stretch_table(way.ep);
 			return look_ptes(look, way.ep, addr, next);

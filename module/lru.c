@@ -182,6 +182,9 @@ int vmview_lru_next(struct vmview_census *census, struct vmview_lruvec *rec)
 	int ret, node;
 
 	while (!census->done) {
+		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
 		if (census->at == census->nr) {
 			last = census->nr && census->nr < VMVIEW_LRU_BATCH;
 			ret = last ? 0 : census_fill(census);

@@ -27,7 +27,7 @@ static u64 read_memcg(struct vmview_look *look, unsigned long data)
 
 /*
  * Tell who is charged for a folio that was seen mapped, and its generation in
- * that one's lruvec. Return false if it changed its generation meanwhile: the
+ * that one's lruvec. Return false if it, or the window, moved meanwhile: the
  * window of generations has to be of a moment at which it was in this one.
  */
 static bool read_charge(struct vmview_look *look, unsigned long data,
@@ -46,9 +46,10 @@ static bool read_charge(struct vmview_look *look, unsigned long data,
 	look->lruvec = vmview_folio_lruvec(data, raw->flags);
 	vmview_seqs_read(look->lruvec, &seqs);
 	vmview_raw_gen(raw, &seqs);
-	/* Pairs with nothing: orders the window between two readings of the flags. */
+	/* Pairs with nothing: orders the window between two readings of each. */
 	smp_rmb();
-	return !((READ_ONCE(head->flags) ^ raw->flags) & LRU_GEN_MASK);
+	return !((READ_ONCE(head->flags) ^ raw->flags) & LRU_GEN_MASK) &&
+	       !vmview_seqs_moved(look->lruvec, &seqs);
 }
 
 /*

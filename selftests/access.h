@@ -129,7 +129,9 @@ static inline int try_summary(int fd, pid_t pid)
 		return FULL;
 	return is_zero(total.node, sizeof(total.node)) &&
 	       is_zero(total.list, sizeof(total.list)) && !total.swapcache &&
-	       !total.writeback && !total.mlocked ? OWN : LEAK;
+	       !total.writeback && !total.mlocked &&
+	       is_zero(total.gen, offsetof(struct vmview_counts, tables) -
+				  offsetof(struct vmview_counts, gen)) ? OWN : LEAK;
 }
 
 /* The census is whole or not there at all. */

@@ -10,7 +10,9 @@
  * same for 32-bit and 64-bit callers.
  *
  * Errors, the same for every call; on any error nothing in the caller's
- * request structure has been written, and what a vector holds is undefined:
+ * request structure has been written, and what a vector holds is undefined; but
+ * where a part of the request structure itself cannot be written (EFAULT), the
+ * rest of it is undefined too:
  *
  *   ENOTTY      no such call
  *   EINVAL      size below the first version of the structure, an unknown
@@ -18,8 +20,9 @@
  *               page-aligned or wraps, a vector of length 0, a record size
  *               below the first version, above 16 KiB or not a multiple of
  *               eight, a category that does not exist
- *   E2BIG       a member beyond those that the module knows is not zero, or
- *               a vector is longer than INFO says
+ *   E2BIG       a member beyond those that the module knows is not zero, the
+ *               structure is larger than a page, or a vector is longer than
+ *               INFO says
  *   EFAULT      a pointer that cannot be read or written
  *   EPERM       the target is not the caller, or does not exist, or the call is
  *               LRU, and the caller or the opener of the descriptor lacks
@@ -29,8 +32,9 @@
  *   ESRCH       no such process in the caller's PID namespace, or its start
  *               time is not the one asked for
  *   ESTALE      the process has called execve() since exec_id was learnt
- *   ENODATA     the process has no user memory: a kernel thread, or a process
- *               that has exited
+ *   ENODATA     the process has no user memory: a kernel thread, a process that
+ *               has exited, or one whose main thread has (name another of its
+ *               threads)
  *   EOPNOTSUPP  a known feature that this kernel does not offer; INFO gives
  *               the reason
  *   EINTR       the caller was killed while the call ran
@@ -158,7 +162,8 @@ enum vmview_list {
  * @VMVIEW_UNLISTED_BATCH: It waits in a CPU's batch on its way to a list.
  * @VMVIEW_UNLISTED_ISOLATED: Taken off its list by reclaim, migration or
  *	compaction, which have it locked or its entry replaced. The moment before
- *	they lock it, it cannot be told from one in a batch.
+ *	they lock it, it cannot be told from one in a batch; and one in a batch
+ *	that is locked for another reason (a fault, a write) counts here.
  */
 enum vmview_unlisted {
 	VMVIEW_UNLISTED_NO = 0,
@@ -424,7 +429,8 @@ struct vmview_cost {
  *	by the number of pages, the mean.
  * @unlisted: By enum vmview_unlisted: resident and on no list.
  * @next_clean: In the oldest generation or inactive, and to be had without I/O:
- *	clean page cache, clean lazyfree pages.
+ *	clean page cache, clean lazyfree pages. Clean as far as this process's
+ *	entries and the page's flag tell; another process's entry may be dirty.
  * @clean_file: Clean page cache on any evictable list.
  * @foreign: Resident, charged to another cgroup than the process is in.
  * @tables: Page-table pages met, by VMVIEW_LEVEL_*; a count, not bytes. A
@@ -643,7 +649,8 @@ struct vmview_translate {
  * @rec_size: In. sizeof(struct vmview_page).
  * @nr: Out. Records written.
  * @node: In. With %VMVIEW_SCAN_NODE a NUMA node, else 0.
- * @memcg: In. With %VMVIEW_SCAN_MEMCG a cgroup id, else 0.
+ * @memcg: In. With %VMVIEW_SCAN_MEMCG a cgroup id, else 0. Without memory
+ *	cgroups every page has 0.
  * @cursor: Out. Where to go on: the next call's @start. At or above @end, and
  *	above every area: ~0, when there is nothing left.
  * @cost: Out.
@@ -708,7 +715,7 @@ struct vmview_summary {
 
 /* vmview_lruvec.flags */
 #define VMVIEW_LRUVEC_ROOT	(1U << 0)	/* of the root cgroup, or there are none */
-#define VMVIEW_LRUVEC_OFFLINE	(1U << 1)	/* cgroup was removed; pages remain charged */
+#define VMVIEW_LRUVEC_OFFLINE	(1U << 1)	/* removed, or its controller taken away */
 #define VMVIEW_LRUVEC_MGLRU	(1U << 2)	/* it uses generations */
 #define VMVIEW_LRUVEC_UNSTABLE	(1U << 3)	/* it changed each time it was read */
 
@@ -770,7 +777,7 @@ struct vmview_tier {
  * @low: memory.low in bytes; ~0 is "max".
  * @emin: What of @min held at the latest reclaim, after the ancestors' share.
  * @elow: What of @low held at the latest reclaim.
- * @usage: memory.current in bytes, descendants included. This and the four
+ * @usage: memory.current in bytes, descendants included; 0 for the root. This and the four
  *	above are of the cgroup, not of the node; 0 where there are none.
  * @gen: Generations, the oldest first.
  * @tier: Tiers, of anonymous and of file pages.

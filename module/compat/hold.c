@@ -109,11 +109,6 @@ void vmview_hold_end(struct vmview_hold *hold)
 		vma_end_read(hold->vma);
 }
 
-const char *vmview_hold_name(void)
-{
-	return "per-VMA read lock, a PTE table at a time; mmap_lock only after 12 misses";
-}
-
 unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
 {
 	unsigned long end;
@@ -142,11 +137,6 @@ int vmview_hold_try(struct vmview_hold *hold, struct mm_struct *mm,
 void vmview_hold_end(struct vmview_hold *hold)
 {
 	mmap_read_unlock(hold->mm);
-}
-
-const char *vmview_hold_name(void)
-{
-	return "mmap_lock for read, a PTE table at a time, released when a writer waits";
 }
 
 unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)

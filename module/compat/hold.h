@@ -71,13 +71,6 @@ bool vmview_hold_contended(const struct vmview_hold *hold);
 void vmview_hold_end(struct vmview_hold *hold);
 
 /**
- * vmview_hold_name() - what kind of lock this kernel offers, for INFO
- *
- * Return: a constant string.
- */
-const char *vmview_hold_name(void);
-
-/**
  * vmview_prev_vma_end() - end of the area below an address
  * @mm: Address space, of which the caller holds mm_users.
  * @addr: The address.

@@ -68,6 +68,19 @@ static inline void vmview_seqs_read(const struct lruvec *lruvec, struct vmview_s
 #endif
 }
 
+/* Whether the window has moved since @seqs was read. */
+static inline bool vmview_seqs_moved(const struct lruvec *lruvec,
+				     const struct vmview_seqs *seqs)
+{
+#ifdef CONFIG_LRU_GEN
+	return READ_ONCE(lruvec->lrugen.max_seq) != seqs->max_seq ||
+	       READ_ONCE(lruvec->lrugen.min_seq[0]) != seqs->min_seq[0] ||
+	       READ_ONCE(lruvec->lrugen.min_seq[1]) != seqs->min_seq[1];
+#else
+	return false;
+#endif
+}
+
 /* The lruvec of a folio: of who is charged, by vmview_memcg_data(), on its node. */
 static inline struct lruvec *vmview_folio_lruvec(unsigned long data, unsigned long flags)
 {

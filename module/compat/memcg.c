@@ -92,7 +92,9 @@ static void memcg_limits(struct mem_cgroup *memcg, struct vmview_lruvec *rec)
 	rec->low = memcg_limit(&memcg->memory.low);
 	rec->emin = memcg_limit(&memcg->memory.emin);
 	rec->elow = memcg_limit(&memcg->memory.elow);
-	rec->usage = (u64)page_counter_read(&memcg->memory) << PAGE_SHIFT;
+	/* The kernel does not count what the root itself is charged. */
+	if (memcg != vmview_root_memcg)
+		rec->usage = (u64)page_counter_read(&memcg->memory) << PAGE_SHIFT;
 	if (memcg != vmview_root_memcg && !cgroup_subsys_on_dfl(memory_cgrp_subsys))
 		rec->swappiness = READ_ONCE(memcg->swappiness);
 }

@@ -76,7 +76,7 @@ END {
 			ratio(kind[k], "SCAN-runs", runs, runs == "pagemap" ? 0 : 0.4),
 			ratio(kind[k], "SUMMARY", "smaps_rollup", 0.35)
 
-	header("\nThe same pages in 16 times the address space: ratio to anon (goal for vmview 1.05)")
+	header("\nThe same pages in 16 times the address space: ratio to anon-dense (goal for vmview 1.05)")
 	for (k = 1; k <= kinds; k++) {
 		if (kind[k] !~ /^sparse/)
 			continue
@@ -84,7 +84,7 @@ END {
 		for (c = 1; c <= columns; c++) {
 			text = "-"
 			if ((kind[k], reader[c]) in least) {
-				x = least[kind[k], reader[c]] / least["anon", reader[c]]
+				x = least[kind[k], reader[c]] / least["anon-dense", reader[c]]
 				text = sprintf("%.3f", x)
 				if (c <= 3)
 					text = text (x <= 1.0505 ? " ok" : " MISS")

@@ -257,6 +257,7 @@ const struct kind kinds[] = {
 	{ "shmem", make_shmem },
 	{ "half-swapped", make_half_swapped },
 	{ "python3", make_program },
+	{ "anon-dense", make_anon },
 	{ "sparse-block", make_one_block },
 	{ "sparse-2M", make_big_blocks },
 	{ "sparse-64K", make_small_blocks },
