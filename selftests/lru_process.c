@@ -235,7 +235,7 @@ static u64 tally_differs(const struct tally *t, const struct lrugen *l, bool lou
 					continue;
 				bad++;
 				if (loud)
-					printf("# node %d generation %llu type %d: %llu, lru_gen has %llu\n",
+					printf("# node %d generation %llu type %d: %llu, not %llu\n",
 					       node, l[node].gen[i].seq, type,
 					       t->pages[node][i][type],
 					       l[node].gen[i].pages[type]);
@@ -271,15 +271,16 @@ static u64 tally_sums(const struct sums *s, struct tally *t)
 /* The same of lru_gen, by rank, over all nodes. */
 static void tally_lru_gen(const struct lrugen *l, struct tally *t)
 {
-	int node, i, type;
+	const struct lrugen_gen *gen;
+	int node, rank, type;
 
 	memset(t, 0, sizeof(*t));
 	for (node = 0; node < LRUGEN_NODES; node++)
-		for (i = 0; i < l[node].nr; i++)
-			for (type = 0; type < 2; type++)
-				if (l[node].gen[i].seq >= l[node].min_seq[type])
-					t->pages[0][l[node].gen[i].seq - l[node].min_seq[type]][type] +=
-						l[node].gen[i].pages[type];
+		for (rank = 0; rank < VMVIEW_GENS; rank++)
+			for (type = 0; type < 2; type++) {
+				gen = lrugen_find(&l[node], l[node].min_seq[type] + rank);
+				t->pages[0][rank][type] += gen ? gen->pages[type] : 0;
+			}
 }
 
 /* One comparison; pages that the background moves meanwhile make it fail. */
