@@ -90,6 +90,55 @@ void vmview_summary_end(struct vmview_summary_iter *it);
 int vmview_total(const struct vmview_device *dev, struct vmview_target *target,
 		 __u32 flags, struct vmview_counts *total, struct vmview_cost *cost);
 
+/* The LRU lists of cgroups, in the same way. @memcg and @node as in struct vmview_lru. */
+struct vmview_lru_iter {
+	const struct vmview_device *dev;
+	struct vmview_lru req;
+	struct vmview_cost cost;
+	struct vmview_lruvec *vec;
+	unsigned int pos;
+	bool done;
+};
+
+int vmview_lru_begin(struct vmview_lru_iter *it, const struct vmview_device *dev,
+		     __u64 memcg, int node);
+int vmview_lru_next(struct vmview_lru_iter *it, const struct vmview_lruvec **lruvec);
+void vmview_lru_end(struct vmview_lru_iter *it);
+
+/* All of them at once. */
+struct vmview_census {
+	struct vmview_lruvec *vec;
+	size_t nr;
+	struct vmview_cost cost;
+};
+
+int vmview_census_read(struct vmview_census *census, const struct vmview_device *dev,
+		       __u64 memcg, int node);
+void vmview_census_free(struct vmview_census *census);
+
+/* A set of frames; begin with zeros. */
+struct vmview_frames {
+	__u64 **chunks;
+	size_t nr;
+};
+
+/* Adds @nr frames; how many of them are new, or -ENOMEM. */
+long long vmview_frames_add(struct vmview_frames *frames, __u64 frame, __u64 nr);
+void vmview_frames_free(struct vmview_frames *frames);
+
+/* Page records in the terms of struct vmview_counts. */
+bool vmview_page_dirty(const struct vmview_page *page);
+bool vmview_page_resident(const struct vmview_page *page);	/* in @rss */
+/* Reclaim's order: the generation's rank, inactive 0, active 1; -1 on neither. */
+int vmview_page_rank(const struct vmview_page *page);
+bool vmview_page_file_list(const struct vmview_page *page);
+/*
+ * Adds @pages of a record's pages to those counts that need nothing but the
+ * record: @bytes, @rss, @mlocked, and all of the LRU but @order and @node.
+ */
+void vmview_counts_add_page(struct vmview_counts *counts, const struct vmview_page *page,
+			    __u64 pages, __u64 page_size);
+
 void vmview_counts_add(struct vmview_counts *sum, const struct vmview_counts *counts);
 void vmview_cost_add(struct vmview_cost *sum, const struct vmview_cost *cost);
 /* True if the totals leave out what the caller may not see. */
@@ -101,6 +150,7 @@ const char *vmview_state_name(unsigned int state);
 const char *vmview_kind_name(unsigned int kind);
 const char *vmview_list_name(unsigned int list);
 const char *vmview_level_name(unsigned int level);
+const char *vmview_unlisted_name(unsigned int why);
 
 struct vmview_name {
 	__u64 mask;
@@ -178,6 +228,17 @@ int vmview_parse_hex(const char *text, __u64 *value);
  */
 
 const char *vmview_cgroup_path(__u64 id);
+/* The cgroup of @path: below the mount point, or with it. -ENOENT. */
+int vmview_cgroup_id(const char *path, __u64 *id);
+/* The path of a process's memory cgroup; free it. NULL if it has none. */
+char *vmview_cgroup_of(pid_t pid);
+/* True if @id is the cgroup of @path, as vmview_cgroup_path() has it, or below. */
+bool vmview_cgroup_below(__u64 id, const char *path);
+/* A file of one number there, "max" being ~0. -ENOENT where there is none. */
+int vmview_cgroup_number(const char *path, const char *file, __u64 *value);
+/* The processes in it and below, or all; by number; free(*pids). How many. */
+int vmview_cgroup_processes(const char *path, pid_t **pids);
+int vmview_processes(pid_t **pids);
 const char *vmview_swap_name(unsigned int type);
 const char *vmview_zone_name(unsigned int node, unsigned int zone);
 

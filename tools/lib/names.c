@@ -46,6 +46,13 @@ static const char *const lists[] = {
 	[VMVIEW_LIST_GEN_FILE] = "gen_file",
 };
 
+static const char *const unlisted[] = {
+	[VMVIEW_UNLISTED_NO] = "no",
+	[VMVIEW_UNLISTED_NEVER] = "never",
+	[VMVIEW_UNLISTED_BATCH] = "batch",
+	[VMVIEW_UNLISTED_ISOLATED] = "isolated",
+};
+
 static const char *const levels[] = {
 	[VMVIEW_LEVEL_PTE] = "pte",
 	[VMVIEW_LEVEL_PMD] = "pmd",
@@ -152,6 +159,7 @@ const struct vmview_name vmview_page_names[] = {
 	{ VMVIEW_PAGE_EXCLUSIVE, "exclusive" },
 	{ VMVIEW_PAGE_SOFT_DIRTY, "soft_dirty" },
 	{ VMVIEW_PAGE_WORKINGSET, "workingset" },
+	{ VMVIEW_PAGE_FOREIGN, "foreign" },
 	{ 0, NULL }
 };
 
@@ -172,6 +180,18 @@ const struct vmview_name vmview_attribute_names[] = {
 	{ VMVIEW_CAT_SWAPCACHE, "swapcache" },
 	{ VMVIEW_CAT_LAZYFREE, "lazyfree" },
 	{ VMVIEW_CAT_UNSTABLE, "unstable" },
+	{ VMVIEW_CAT_RECLAIM, "reclaim" },
+	{ VMVIEW_CAT_SWAPBACKED, "swapbacked" },
+	{ VMVIEW_CAT_NEXT, "next" },
+	{ VMVIEW_CAT_FOREIGN, "foreign" },
+	{ VMVIEW_CAT_RANK(0), "rank0" },
+	{ VMVIEW_CAT_RANK(1), "rank1" },
+	{ VMVIEW_CAT_RANK(2), "rank2" },
+	{ VMVIEW_CAT_RANK(3), "rank3" },
+	{ VMVIEW_CAT_TIER(0), "tier0" },
+	{ VMVIEW_CAT_TIER(1), "tier1" },
+	{ VMVIEW_CAT_TIER(2), "tier2" },
+	{ VMVIEW_CAT_TIER(3), "tier3" },
 	{ 0, NULL }
 };
 
@@ -201,6 +221,11 @@ const char *vmview_kind_name(unsigned int kind)
 const char *vmview_list_name(unsigned int list)
 {
 	return name_of(lists, VMVIEW_ARRAY_SIZE(lists), list);
+}
+
+const char *vmview_unlisted_name(unsigned int why)
+{
+	return name_of(unlisted, VMVIEW_ARRAY_SIZE(unlisted), why);
 }
 
 const char *vmview_level_name(unsigned int level)

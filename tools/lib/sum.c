@@ -29,6 +29,7 @@ void vmview_cost_add(struct vmview_cost *sum, const struct vmview_cost *cost)
 	sum->lock_misses += cost->lock_misses;
 	sum->fallbacks += cost->fallbacks;
 	sum->flags |= cost->flags;
+	sum->now_ms = max(sum->now_ms, cost->now_ms);
 }
 
 bool vmview_counts_hidden(const struct vmview_counts *counts)
