@@ -14,17 +14,19 @@ static const struct {
 	const char *title;
 	size_t first, second;
 	bool extended;
+	bool foreign;		/* with --foreign only */
 } columns[] = {
 #define ONE(title, member, extended) \
-	{ title, offsetof(struct vmview_counts, member), 0, extended }
+	{ title, offsetof(struct vmview_counts, member), 0, extended, false }
 #define SUM(title, first, second, extended) \
 	{ title, offsetof(struct vmview_counts, first), \
-	  offsetof(struct vmview_counts, second), extended }
+	  offsetof(struct vmview_counts, second), extended, false }
 	ONE("Rss", rss, false),
 	ONE("Pss", pss, false),
 	SUM("Uss", private_clean, private_dirty, false),
 	ONE("Swap", swap, false),
 	ONE("AnonHP", anon_huge, false),
+	{ "Foreign", offsetof(struct vmview_counts, foreign), 0, false, true },
 	ONE("ShClean", shared_clean, true),
 	ONE("ShDirty", shared_dirty, true),
 	ONE("PrClean", private_clean, true),
@@ -42,11 +44,23 @@ static const struct {
 #undef SUM
 };
 
-static void print_size(const struct reader *r, const char *text, bool extended)
+static bool is_shown(const struct reader *r, size_t i)
+{
+	if (columns[i].foreign)
+		return r->opt.foreign;
+	return !columns[i].extended || r->opt.extended;
+}
+
+static bool is_wide(size_t i)
+{
+	return columns[i].extended || columns[i].foreign;
+}
+
+static void print_size(const struct reader *r, const char *text, bool wide)
 {
 	int width = text_size_width(r->opt.unit);
 
-	printf(" %*s", extended && width < 7 ? 7 : width, text);
+	printf(" %*s", wide && width < 7 ? 7 : width, text);
 }
 
 static void print_titles(const struct reader *r)
@@ -56,8 +70,8 @@ static void print_titles(const struct reader *r)
 		printf(" %10s %6s %9s", "Offset", "Device", "Inode");
 	print_size(r, "Size", false);
 	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(columns); i++)
-		if (!columns[i].extended || r->opt.extended)
-			print_size(r, columns[i].title, columns[i].extended);
+		if (is_shown(r, i))
+			print_size(r, columns[i].title, is_wide(i));
 	printf(" Mapping%s\n", r->style.off);
 }
 
@@ -67,11 +81,11 @@ static void print_counts(const struct reader *r, __u64 bytes, const struct vmvie
 	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(columns); i++) {
 		__u64 value = *counter(counts, columns[i].first);
 
-		if (columns[i].extended && !r->opt.extended)
+		if (!is_shown(r, i))
 			continue;
 		if (columns[i].second)
 			value += *counter(counts, columns[i].second);
-		print_size(r, text_size(value, r->opt.unit), columns[i].extended);
+		print_size(r, text_size(value, r->opt.unit), is_wide(i));
 	}
 }
 
@@ -241,6 +255,7 @@ const struct command command_maps = {
 		"Examples:\n"
 		"  sudo vmview maps 1\n"
 		"  sudo vmview maps -x -k 1             # everything, in KiB as in smaps\n"
+		"  sudo vmview maps --foreign 1         # what other cgroups pay for\n"
 		"  sudo vmview maps --json 1 | jq -r '.vmas[] | \"\\(.counts.rss) \\(.name)\"'\n",
 	.run = run,
 	.min_args = 1,

@@ -21,11 +21,14 @@ static const struct {
 	{ 'u', VMVIEW_PTE_UFFD_WP, 0, 0 },
 	{ 'r', 0, 0, 1ULL << 2 },
 	{ 't', 0, VMVIEW_PAGE_WORKINGSET, 0 },
+	{ 'f', 0, VMVIEW_PAGE_FOREIGN, 0 },
 	{ 'm', 0, 0, 1ULL << 33 },
 	{ 'c', 0, 0, 1ULL << 13 },
 	{ 'b', 0, 0, 1ULL << 8 },
 	{ '!', 0, VMVIEW_PAGE_UNSTABLE, 0 },
 };
+
+#define EXTENDED_TITLES	"     Gen      Age Tier Refs Node Cgroup              "
 
 struct listing {
 	bool begun;
@@ -39,16 +42,28 @@ static void print_titles(const struct reader *r)
 {
 	int width = text_size_width(r->opt.unit);
 
-	printf("%s%12s %*s %-9s %-7s %10s %5s %4s %-10s Attrs%s\n", r->style.bold,
+	printf("%s%12s %*s %-9s %-7s %10s %5s %4s %-10s%s Attrs%s\n", r->style.bold,
 	       "Address", width, "Size", "State", "Kind", "Frame", "Order", "Maps",
-	       "List", r->style.off);
+	       "List", r->opt.extended ? EXTENDED_TITLES : "", r->style.off);
 }
 
-/* inactive_anon as anon:inact, the generations as anon:0. */
+/* Why it is on no list. */
+static const char *unlisted_text(const struct vmview_page *page)
+{
+	switch (page->unlisted) {
+	case VMVIEW_UNLISTED_BATCH:
+		return "-:batch";
+	case VMVIEW_UNLISTED_ISOLATED:
+		return "-:isolated";
+	default:
+		return "-";
+	}
+}
+
+/* inactive_anon as anon:inact, a generation by rank and number of them: anon:0/4. */
 static const char *list_text(const struct vmview_page *page, char text[16])
 {
 	static const char *const names[] = {
-		[VMVIEW_LIST_NONE] = "-",
 		[VMVIEW_LIST_INACTIVE_ANON] = "anon:inact",
 		[VMVIEW_LIST_ACTIVE_ANON] = "anon:act",
 		[VMVIEW_LIST_INACTIVE_FILE] = "file:inact",
@@ -58,11 +73,13 @@ static const char *list_text(const struct vmview_page *page, char text[16])
 		[VMVIEW_LIST_GEN_FILE] = "file",
 	};
 
+	if (page->list == VMVIEW_LIST_NONE)
+		return unlisted_text(page);
 	if (page->list >= VMVIEW_ARRAY_SIZE(names))
 		return "?";
 	if (!page->gens)
 		return names[page->list];
-	snprintf(text, 16, "%s:%u", names[page->list], page->gen_rank);
+	snprintf(text, 16, "%s:%u/%u", names[page->list], page->gen_rank, page->gens);
 	return text;
 }
 
@@ -81,7 +98,27 @@ static void print_frame(const struct vmview_page *page)
 		printf(" %5s %4s", "-", "-");
 }
 
-static void print_page(const struct reader *r, const struct vmview_page *page)
+/* With -x: the generation, how old it is, tier, references, node, cgroup. */
+static void print_extended(const struct vmview_page *page, __u64 now_ms, int width)
+{
+	const char *path = page->memcg ? vmview_cgroup_path(page->memcg) : NULL;
+	bool folio = vmview_page_has_frame(page) && !(page->flags & VMVIEW_PAGE_NO_PAGE);
+	char id[24] = "-";
+
+	if (page->memcg)
+		snprintf(id, sizeof(id), "id %llu", page->memcg);
+	if (page->gens)
+		printf(" %7u %8s %4u %4u", page->gen_seq, text_age(now_ms, page->gen_born_ms),
+		       page->tier, page->refs);
+	else
+		printf(" %7s %8s %4s %4s", "-", "-", "-", "-");
+	if (folio)
+		printf(" %4u %-*s", page->node, width, path ? path : id);
+	else
+		printf(" %4s %-*s", "-", width, "-");
+}
+
+static void print_page(const struct reader *r, const struct vmview_page *page, __u64 now_ms)
 {
 	char list[16], letters[VMVIEW_ARRAY_SIZE(attributes) + 2], *to = letters;
 
@@ -96,7 +133,10 @@ static void print_page(const struct reader *r, const struct vmview_page *page)
 	       text_size((__u64)page->pages * r->dev.info.page_size, r->opt.unit),
 	       vmview_state_name(page->state), vmview_kind_name(page->kind));
 	print_frame(page);
-	printf(" %-*s", *letters || page->level ? 10 : 0, list_text(page, list));
+	printf(" %-*s", *letters || page->level || r->opt.extended ? 10 : 0,
+	       list_text(page, list));
+	if (r->opt.extended)
+		print_extended(page, now_ms, *letters || page->level ? 20 : 0);
 	if (*letters)
 		printf(" %s", letters);
 	if (page->level)
@@ -145,6 +185,8 @@ static int list_range(struct reader *r, const struct vmview_range *range, struct
 	if (ret)
 		return ret;
 	it.req.flags = r->opt.flags;
+	it.req.memcg = r->opt.memcg;
+	it.req.node = r->opt.node;
 	it.req.cat_all = r->opt.all;
 	it.req.cat_any = r->opt.any;
 	it.req.cat_none = r->opt.none;
@@ -158,7 +200,7 @@ static int list_range(struct reader *r, const struct vmview_range *range, struct
 		if (r->opt.json)
 			json_array_add(&r->json, json_page(page, r->dev.info.page_size));
 		else
-			print_page(r, page);
+			print_page(r, page, it.cost.now_ms);
 		l->lines++;
 		l->pages += page->pages;
 		progress_step(1);
@@ -207,6 +249,8 @@ static int run(struct reader *r, int argc, char **argv)
 	int status, nr;
 
 	status = reader_start(r, argv[0]);
+	if (!status)
+		status = reader_cgroup(r);
 	if (status)
 		return status;
 	if (argc == 1)
@@ -228,10 +272,13 @@ const struct command command_pages = {
 	.help = "\n"
 		"A line for each run of pages that are alike: its address and size, the state\n"
 		"of the entries, the kind of memory, the first frame (or swap slot, AREA:OFFSET),\n"
-		"the order of the folio, how often it is mapped, and its LRU list.\n"
+		"the order of the folio, how often it is mapped, and its LRU list: for a\n"
+		"generation its rank and the number of them (anon:0/4 is the oldest, anon:3/4\n"
+		"the youngest of four), for no list why (-:batch waits in a CPU's batch).\n"
 		"Attrs: w writable, a accessed, d dirty, s soft-dirty, e exclusive (mapped\n"
 		"once), u write-protected by userfaultfd; of the page: r referenced,\n"
-		"t workingset, m mlocked, c in the swap cache, b under writeback;\n"
+		"t workingset, f charged to another cgroup than the process's, m mlocked,\n"
+		"c in the swap cache, b under writeback;\n"
 		"+ frames follow each other, ! changed each time it was read; then the level\n"
 		"of the entry if it is above the PTE.\n"
 		"\n"
@@ -249,13 +296,17 @@ const struct command command_pages = {
 		"              unevictable gen_anon gen_file\n"
 		"  attributes  write accessed dirty soft_dirty uffd_wp exclusive shared huge\n"
 		"              large mlocked referenced workingset writeback swapcache lazyfree\n"
-		"              unstable; and any of the above as state:, kind: or list:NAME\n"
+		"              unstable reclaim swapbacked next foreign rank0-rank3 tier0-tier3;\n"
+		"              and any of the above as state:, kind: or list:NAME\n"
+		"next is what reclaim takes from first: the oldest generation, or inactive.\n"
 		"\n"
 		"Examples:\n"
 		"  sudo vmview pages 1 heap\n"
 		"  sudo vmview pages 1 stack --pages --holes\n"
 		"  sudo vmview pages 1 --state swap,migration\n"
-		"  sudo vmview pages 1 --kind anon --is dirty --not shared,huge --limit 10\n",
+		"  sudo vmview pages 1 --kind anon --is dirty --not shared,huge --limit 10\n"
+		"  sudo vmview pages 1 --next -x        # what goes first, how old, who pays\n"
+		"  sudo vmview pages 1 --rank 3 --kind file --memcg /system.slice\n",
 	.run = run,
 	.min_args = 1,
 	.max_args = 2,

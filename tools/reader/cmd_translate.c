@@ -72,7 +72,7 @@ static void json_translation(struct reader *r, const struct vmview_translation *
 }
 
 static void show(struct reader *r, const struct vmview_translation *vec, char **asked,
-		 unsigned int done)
+		 unsigned int done, __u64 now_ms)
 {
 	if (r->opt.json) {
 		json_begin(&r->json, r->command->name);
@@ -89,7 +89,7 @@ static void show(struct reader *r, const struct vmview_translation *vec, char **
 		}
 		if (i)
 			putchar('\n');
-		translate_draw(r, &vec[i], asked[i], name);
+		translate_draw(r, &vec[i], asked[i], name, now_ms);
 	}
 }
 
@@ -126,7 +126,7 @@ static int translate(struct reader *r, char **words, __u64 *addrs,
 	progress_end();
 	if (done < 0)
 		return reader_fail(r, done);
-	show(r, vec, words, done);
+	show(r, vec, words, done, cost.now_ms);
 	if (r->opt.json)
 		json_member(&r->json, "cost", json_cost(&cost));
 	return reader_finish(r, &cost);

@@ -29,15 +29,15 @@ static struct json_object *slot(const struct vmview_page *page)
 	return object;
 }
 
-static struct json_object *cgroup(const struct vmview_page *page)
+struct json_object *json_cgroup(__u64 id)
 {
 	struct json_object *object;
 
-	if (!page->memcg)
+	if (!id)
 		return NULL;
 	object = json_object_new_object();
-	json_add(object, "id", json_u64(page->memcg));
-	json_add(object, "path", json_text(vmview_cgroup_path(page->memcg)));
+	json_add(object, "id", json_u64(id));
+	json_add(object, "path", json_text(vmview_cgroup_path(id)));
 	return object;
 }
 
@@ -60,9 +60,16 @@ static struct json_object *frame(const struct vmview_page *page)
 	json_add(object, "index", json_u64(page->index));
 	json_add(object, "node", json_u64(page->node));
 	json_add(object, "zone", json_text(vmview_zone_name(page->node, page->zone)));
-	json_add(object, "cgroup", cgroup(page));
+	json_add(object, "cgroup", json_cgroup(page->memcg));
 	json_add(object, "list", json_text(vmview_list_name(page->list)));
 	json_add(object, "generation", page->gens ? json_u64(page->gen_seq) : NULL);
+	json_add(object, "rank", page->gens ? json_u64(page->gen_rank) : NULL);
+	json_add(object, "generations", page->gens ? json_u64(page->gens) : NULL);
+	json_add(object, "born_ms", page->gens ? json_u64(page->gen_born_ms) : NULL);
+	json_add(object, "tier", page->gens ? json_u64(page->tier) : NULL);
+	json_add(object, "refs", page->gens ? json_u64(page->refs) : NULL);
+	json_add(object, "unlisted", page->unlisted ?
+		 json_text(vmview_unlisted_name(page->unlisted)) : NULL);
 	return object;
 }
 
@@ -128,6 +135,31 @@ static struct json_object *by_list(const struct vmview_counts *counts)
 	return object;
 }
 
+/* By rank, 0 first: what is in that generation of each type. */
+static struct json_object *by_rank(const struct vmview_counts *counts)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (unsigned int i = 0; i < VMVIEW_GENS; i++) {
+		struct json_object *rank = json_object_new_object();
+
+		json_add(rank, "anon", json_u64(counts->gen[i][0]));
+		json_add(rank, "file", json_u64(counts->gen[i][1]));
+		json_object_array_add(array, rank);
+	}
+	return array;
+}
+
+static struct json_object *by_unlisted(const struct vmview_counts *counts)
+{
+	struct json_object *object = json_object_new_object();
+
+	for (unsigned int i = VMVIEW_UNLISTED_NO + 1; i < VMVIEW_UNLISTED; i++)
+		if (counts->unlisted[i])
+			json_add(object, vmview_unlisted_name(i), json_u64(counts->unlisted[i]));
+	return object;
+}
+
 static struct json_object *tables(const struct vmview_counts *counts)
 {
 	struct json_object *object = json_object_new_object();
@@ -171,6 +203,9 @@ static const struct {
 	SCALAR(swapcache, true),
 	SCALAR(writeback, true),
 	SCALAR(mlocked, true),
+	SCALAR(next_clean, true),
+	SCALAR(clean_file, true),
+	SCALAR(foreign, true),
 	SCALAR(soft_dirty, false),
 	SCALAR(uffd_wp, false),
 	SCALAR(vmas, false),
@@ -196,6 +231,8 @@ struct json_object *json_counts(const struct vmview_counts *counts)
 	json_add(object, "by_node", hidden ? NULL :
 		 by_number(counts->node, VMVIEW_ARRAY_SIZE(counts->node)));
 	json_add(object, "by_list", hidden ? NULL : by_list(counts));
+	json_add(object, "by_rank", hidden ? NULL : by_rank(counts));
+	json_add(object, "unlisted", hidden ? NULL : by_unlisted(counts));
 	json_add(object, "tables", tables(counts));
 	return object;
 }
@@ -213,6 +250,7 @@ struct json_object *json_cost(const struct vmview_cost *cost)
 	json_add(object, "irqoff_max_ns", json_u64(cost->irqoff_max_ns));
 	json_add(object, "lock_misses", json_u64(cost->lock_misses));
 	json_add(object, "fallbacks", json_u64(cost->fallbacks));
+	json_add(object, "now_ms", json_u64(cost->now_ms));
 	json_add(object, "map_changed", json_bool(cost->flags & VMVIEW_COST_MAP_CHANGED));
 	json_add(object, "target_gone", json_bool(cost->flags & VMVIEW_COST_TARGET_GONE));
 	return object;

@@ -10,11 +10,13 @@
 enum {
 	OPT_COLOR = 256, OPT_NO_PROGRESS, OPT_START_TIME, OPT_CACHE, OPT_STATE,
 	OPT_KIND, OPT_LIST, OPT_IS, OPT_ANY, OPT_NOT, OPT_HOLES, OPT_CONTIG,
-	OPT_PAGES, OPT_LIMIT,
+	OPT_PAGES, OPT_LIMIT, OPT_NEXT, OPT_RANK, OPT_TIER, OPT_MEMCG, OPT_CGROUP,
+	OPT_NODE, OPT_FOREIGN, OPT_WATCH,
 };
 
 #define CMD_PROCESS	(CMD_ALL & ~CMD_INFO)
-#define CMD_SIZES	(CMD_SUMMARY | CMD_MAPS | CMD_PAGES)
+#define CMD_CACHE	(CMD_PROCESS & ~CMD_LRU)
+#define CMD_SIZES	(CMD_SUMMARY | CMD_MAPS | CMD_PAGES | CMD_LRU)
 
 static const struct {
 	int val;
@@ -29,13 +31,21 @@ static const struct {
 	{ OPT_IS, "is", "LIST", CMD_PAGES, "pages with all of these attributes" },
 	{ OPT_ANY, "any", "LIST", CMD_PAGES, "pages with one of these at least" },
 	{ OPT_NOT, "not", "LIST", CMD_PAGES, "pages with none of these" },
+	{ OPT_NEXT, "next", NULL, CMD_PAGES, "pages that reclaim takes from first" },
+	{ OPT_RANK, "rank", "N", CMD_PAGES, "pages of the generation of this rank, 0 the oldest" },
+	{ OPT_TIER, "tier", "N", CMD_PAGES, "pages of this tier of their generation" },
+	{ OPT_FOREIGN, "foreign", NULL, CMD_PAGES | CMD_MAPS,
+	  "what the process maps and another cgroup pays\n"
+	  "for: these pages alone; of areas a column" },
+	{ OPT_MEMCG, "memcg", "PATH", CMD_PAGES, "pages that this cgroup pays for" },
+	{ OPT_NODE, "node", "N", CMD_PAGES, "pages on this NUMA node" },
 	{ OPT_PAGES, "pages", NULL, CMD_PAGES, "a line for each page, not each run" },
 	{ OPT_CONTIG, "contig", NULL, CMD_PAGES, "end runs where frames are not consecutive" },
 	{ OPT_HOLES, "holes", NULL, CMD_PAGES, "tell of empty entries too" },
 	{ OPT_LIMIT, "limit", "N", CMD_PAGES, "stop after N lines" },
-	{ OPT_CACHE, "cache", NULL, CMD_PROCESS,
+	{ OPT_CACHE, "cache", NULL, CMD_CACHE,
 	  "look empty entries up in the page cache" },
-	{ 'x', "extended", NULL, CMD_MAPS, "more columns" },
+	{ 'x', "extended", NULL, CMD_MAPS | CMD_PAGES, "more columns" },
 	{ 'p', "path", NULL, CMD_MAPS, "whole paths of files" },
 	{ 'b', "bytes", NULL, CMD_SIZES, "sizes in bytes" },
 	{ 'k', "kib", NULL, CMD_SIZES, "sizes in KiB, as smaps has them" },
@@ -164,6 +174,48 @@ static int parse_one_of(const char *name, const char *prefix, const char *text, 
 	return status;
 }
 
+/* One of @nr categories in a row. */
+static int parse_bit(const char *name, const char *text, __u64 first, unsigned int nr,
+		     __u64 *mask)
+{
+	__u64 value;
+	int status = parse_number(name, text, &value);
+
+	if (status)
+		return status;
+	if (value >= nr)
+		return reader_usage("--%s takes a number from 0 to %u, not '%s'", name, nr - 1,
+				    text);
+	*mask |= first << value;
+	return 0;
+}
+
+static int parse_node(const char *text, struct options *opt)
+{
+	__u64 value;
+	int status = parse_number("node", text, &value);
+
+	if (status)
+		return status;
+	if (value > 1023)
+		return reader_usage("--node takes the number of a NUMA node, not '%s'", text);
+	opt->flags |= VMVIEW_SCAN_NODE;
+	opt->node = value;
+	return 0;
+}
+
+/* Seconds, with a fraction if need be. */
+static int parse_watch(const char *text, struct options *opt)
+{
+	char *end;
+	double seconds = strtod(text, &end);
+
+	if (end == text || *end || !(seconds >= 0.1 && seconds <= 86400))
+		return reader_usage("--watch takes seconds, from 0.1 to 86400, not '%s'", text);
+	opt->watch_ms = seconds * 1000;
+	return 0;
+}
+
 static int take_filter(int val, const char *arg, struct options *opt)
 {
 	switch (val) {
@@ -191,6 +243,18 @@ static int take_filter(int val, const char *arg, struct options *opt)
 	case OPT_CACHE:
 		opt->flags |= VMVIEW_SCAN_CACHE;
 		break;
+	case OPT_NEXT:
+		opt->all |= VMVIEW_CAT_NEXT;
+		opt->next = true;
+		break;
+	case OPT_FOREIGN:
+		opt->all |= VMVIEW_CAT_FOREIGN;
+		opt->foreign = true;
+		break;
+	case OPT_RANK:
+		return parse_bit("rank", arg, VMVIEW_CAT_RANK(0), VMVIEW_GENS, &opt->all);
+	case OPT_TIER:
+		return parse_bit("tier", arg, VMVIEW_CAT_TIER(0), VMVIEW_TIERS, &opt->all);
 	case OPT_LIMIT:
 		return parse_number("limit", arg, &opt->limit);
 	}
@@ -229,6 +293,14 @@ static int take(int val, const char *arg, struct options *opt)
 	case OPT_NO_PROGRESS:
 		opt->no_progress = true;
 		return 0;
+	case OPT_MEMCG:
+	case OPT_CGROUP:
+		opt->cgroup = arg;
+		return 0;
+	case OPT_NODE:
+		return parse_node(arg, opt);
+	case OPT_WATCH:
+		return parse_watch(arg, opt);
 	case OPT_START_TIME:
 		return parse_number("start-time", arg, &opt->start_time);
 	default:

@@ -16,7 +16,8 @@ enum {
 	CMD_MAPS = 0x04,
 	CMD_PAGES = 0x08,
 	CMD_INFO = 0x10,
-	CMD_ALL = 0x1f
+	CMD_LRU = 0x20,
+	CMD_ALL = 0x3f
 };
 
 struct options {
@@ -24,7 +25,9 @@ struct options {
 	bool version;
 	bool json;
 	bool no_progress;
-	bool extended;		/* maps -x */
+	bool extended;		/* -x */
+	bool next;		/* lru --next, pages --next */
+	bool foreign;		/* maps --foreign, pages --foreign */
 	bool full_path;		/* maps -p */
 	enum unit unit;
 	enum when color;
@@ -32,6 +35,10 @@ struct options {
 	__u64 limit;
 	__u32 flags;		/* VMVIEW_SCAN_* */
 	__u64 all, any, none;	/* VMVIEW_CAT_* */
+	const char *cgroup;	/* --cgroup, --memcg: a path */
+	__u64 memcg;		/* its id */
+	__u32 node;		/* with VMVIEW_SCAN_NODE in flags */
+	__u64 watch_ms;		/* lru --watch: 0 for not */
 };
 
 /*

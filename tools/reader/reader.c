@@ -69,6 +69,24 @@ int reader_start(struct reader *r, const char *pid)
 	return 0;
 }
 
+int reader_cgroup(struct reader *r)
+{
+	char message[256];
+	int err;
+
+	if (!r->opt.cgroup)
+		return 0;
+	err = vmview_cgroup_id(r->opt.cgroup, &r->opt.memcg);
+	if (!err) {
+		r->opt.flags |= VMVIEW_SCAN_MEMCG;
+		return 0;
+	}
+	snprintf(message, sizeof(message),
+		 "no cgroup '%.150s': give a path below the cgroup mount, as in /proc/PID/cgroup",
+		 r->opt.cgroup);
+	return reader_fail_text(r, err, message);
+}
+
 int reader_maps(struct reader *r)
 {
 	if (r->maps.nr)

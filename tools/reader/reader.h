@@ -61,6 +61,8 @@ extern const struct command command_info;
 /* Opens the device and finds the process of @pid. 0, or a status after a message. */
 int reader_start(struct reader *r, const char *pid);
 int reader_open(struct reader *r);
+/* Looks the cgroup of the options up. 0, or a status after a message. */
+int reader_cgroup(struct reader *r);
 /* Loads the names of areas unless they are there; failing that, areas have none. */
 int reader_maps(struct reader *r);
 void reader_end(struct reader *r);

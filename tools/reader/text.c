@@ -144,6 +144,22 @@ const char *text_time(__u64 ns, const struct style *style)
 	return buf;
 }
 
+const char *text_age(__u64 now_ms, __u64 born_ms)
+{
+	__u64 ms = now_ms > born_ms ? now_ms - born_ms : 0, s = ms / 1000;
+	char *buf = buffer(24);
+
+	if (s < 100)
+		snprintf(buf, 24, "%llu.%llu s", s, ms % 1000 / 100);
+	else if (s < 100 * 60)
+		snprintf(buf, 24, "%llu min", s / 60);
+	else if (s < 100 * 3600)
+		snprintf(buf, 24, "%llu h", s / 3600);
+	else
+		snprintf(buf, 24, "%llu d", s / 86400);
+	return buf;
+}
+
 void text_print_name(FILE *out, const char *name)
 {
 	const unsigned char *s = (const unsigned char *)name;

@@ -35,6 +35,8 @@ int text_size_width(enum unit unit);
 const char *text_count(__u64 count);
 /* 12.3 ms; in the same buffers. */
 const char *text_time(__u64 ns, const struct style *style);
+/* 12.3 s, 45 min; in the same buffers. */
+const char *text_age(__u64 now_ms, __u64 born_ms);
 
 /* Foreign bytes, with what a terminal would obey replaced by '?'. */
 void text_print_name(FILE *out, const char *name);

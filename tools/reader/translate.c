@@ -205,10 +205,45 @@ static void draw_cgroup(const struct vmview_page *page)
 	}
 	if (path)
 		text_print_name(stdout, path);
-	printf("%s(id %llu)\n", path ? " " : "", page->memcg);
+	printf("%s(id %llu)%s\n", path ? " " : "", page->memcg,
+	       page->flags & VMVIEW_PAGE_FOREIGN ? ", not the process's own" : "");
 }
 
-static void draw_page(const struct reader *r, const struct vmview_page *page)
+static void draw_unlisted(const struct vmview_page *page)
+{
+	static const char *const reasons[] = {
+		[VMVIEW_UNLISTED_NO] = "",
+		[VMVIEW_UNLISTED_NEVER] = ": reclaim does not handle its kind",
+		[VMVIEW_UNLISTED_BATCH] = ": it waits in a CPU's batch for its list",
+		[VMVIEW_UNLISTED_ISOLATED] = ": isolated, by reclaim, migration or compaction",
+	};
+
+	printf("on no list%s\n",
+	       page->unlisted < VMVIEW_ARRAY_SIZE(reasons) ? reasons[page->unlisted] : "");
+}
+
+static void draw_lru(const struct vmview_page *page, __u64 now_ms)
+{
+	key("LRU");
+	if (page->list == VMVIEW_LIST_NONE) {
+		draw_unlisted(page);
+		return;
+	}
+	printf("%s", vmview_list_name(page->list));
+	if (!page->gens) {
+		printf("%s\n", page->flags & VMVIEW_PAGE_WORKINGSET ? ", workingset" : "");
+		return;
+	}
+	printf(", generation %u: rank %u of %u%s", page->gen_seq, page->gen_rank, page->gens,
+	       page->gen_rank ? page->gen_rank + 1 == page->gens ? ", the youngest" : "" :
+	       ", the oldest");
+	printf(", %s old\n", text_age(now_ms, page->gen_born_ms));
+	key("tier");
+	printf("%u, %u reference%s by file descriptor%s\n", page->tier, page->refs,
+	       text_s(page->refs), page->flags & VMVIEW_PAGE_WORKINGSET ? ", workingset" : "");
+}
+
+static void draw_page(const struct reader *r, const struct vmview_page *page, __u64 now_ms)
 {
 	key("page");
 	printf("%s, ", vmview_kind_name(page->kind));
@@ -226,14 +261,7 @@ static void draw_page(const struct reader *r, const struct vmview_page *page)
 	key("flags");
 	text_print_flags(vmview_kpf_names, vmview_kpf_decode(page->kpf), KEY);
 	printf("\n");
-	key("LRU");
-	if (page->list == VMVIEW_LIST_NONE)
-		printf("on no list");
-	else
-		printf("%s", vmview_list_name(page->list));
-	if (page->gens)
-		printf(", generation %u", page->gen_seq);
-	printf("%s\n", page->flags & VMVIEW_PAGE_WORKINGSET ? ", workingset" : "");
+	draw_lru(page, now_ms);
 	draw_cgroup(page);
 }
 
@@ -285,7 +313,7 @@ static void draw_state(const struct reader *r, const struct vmview_translation *
 }
 
 void translate_draw(const struct reader *r, const struct vmview_translation *t,
-		    const char *asked, const char *name)
+		    const char *asked, const char *name, __u64 now_ms)
 {
 	draw_head(r, t, asked, name);
 	if (t->flags & VMVIEW_TRANSLATION_HIDDEN)
@@ -299,7 +327,7 @@ void translate_draw(const struct reader *r, const struct vmview_translation *t,
 	if (vmview_page_has_frame(&t->page)) {
 		draw_frame(r, t);
 		if (!(t->page.flags & VMVIEW_PAGE_NO_PAGE))
-			draw_page(r, &t->page);
+			draw_page(r, &t->page, now_ms);
 	} else if (vmview_page_has_slot(&t->page)) {
 		draw_slot(r, &t->page);
 	}

@@ -9,6 +9,6 @@
 bool translate_has_level(const struct vmview_translation *t, unsigned int level);
 /* @asked: what the user wrote; @name: of the area, or NULL. */
 void translate_draw(const struct reader *r, const struct vmview_translation *t,
-		    const char *asked, const char *name);
+		    const char *asked, const char *name, __u64 now_ms);
 
 #endif /* READER_TRANSLATE_H */

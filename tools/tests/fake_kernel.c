@@ -34,6 +34,7 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg);
 static const struct vmview_cost cost = {
 	.time_ns = 1234567, .entries = 12345, .retries = 2, .holds = 17,
 	.hold_max_ns = 12345, .irqoff_max_ns = 4321, .lock_misses = 1,
+	.now_ms = 100000,
 };
 
 static const struct vmview_page pages[] = {
@@ -43,7 +44,7 @@ static const struct vmview_page pages[] = {
 		.kpf = KPF(UPTODATE) | KPF(DIRTY) | KPF(LRU) | KPF(ACTIVE) | KPF(SWAPBACKED) |
 		       KPF(ANON) | KPF(MMAP) | KPF(REFERENCED) | KPF(COMPOUND_TAIL) | KPF(THP),
 		.mapcount = 1, .refcount = 16, .order = 4, .index = 3,
-		.list = VMVIEW_LIST_ACTIVE_ANON,
+		.list = VMVIEW_LIST_NONE, .unlisted = VMVIEW_UNLISTED_BATCH,
 		.flags = VMVIEW_PAGE_EXCLUSIVE | VMVIEW_PAGE_CONTIG | VMVIEW_PAGE_SOFT_DIRTY,
 	}, {	/* a swap slot */
 		.addr = 0x98760000, .pages = 1, .frame = 0x777, .state = VMVIEW_STATE_SWAP,
@@ -56,8 +57,10 @@ static const struct vmview_page pages[] = {
 		.pte = DATA | PTE(WRITE) | PTE(DIRTY) | 5U << VMVIEW_PTE_PKEY_SHIFT,
 		.kpf = KPF(UPTODATE) | KPF(LRU) | KPF(ANON) | KPF(MMAP) | KPF(COMPOUND_HEAD) |
 		       KPF(THP) | KPF(SWAPBACKED) | 1ULL << 33, .mapcount = 2, .refcount = 3,
-		.order = 9, .level = VMVIEW_LEVEL_PMD, .list = VMVIEW_LIST_GEN_ANON, .gen_seq = 2, .gens = 3,
-		.flags = VMVIEW_PAGE_WORKINGSET,
+		.order = 9, .level = VMVIEW_LEVEL_PMD, .list = VMVIEW_LIST_GEN_ANON,
+		.gen_seq = 17, .gen_rank = 1, .gens = 4, .refs = 1, .tier = 1,
+		.gen_born_ms = 58766, .memcg = 4242,
+		.flags = VMVIEW_PAGE_WORKINGSET | VMVIEW_PAGE_FOREIGN,
 	}, {	/* a frame without a page */
 		.addr = 0x7f0000000000, .pages = 4, .frame = 0xfd000,
 		.state = VMVIEW_STATE_PRESENT, .kind = VMVIEW_KIND_SPECIAL,
@@ -169,6 +172,8 @@ static void count(struct vmview_counts *counts)
 	counts->node[0] = counts->rss / 4;
 	counts->node[1] = counts->rss - counts->rss / 4;
 	counts->list[VMVIEW_LIST_NONE] = 1 << 20;
+	counts->unlisted[VMVIEW_UNLISTED_BATCH] = 1 << 20;
+	counts->foreign = 3 << 20;
 	counts->list[VMVIEW_LIST_ACTIVE_ANON] = counts->rss - (1 << 20);
 }
 
