@@ -35,6 +35,7 @@ void json_member(struct json_doc *doc, const char *name, struct json_object *val
 
 void json_array_begin(struct json_doc *doc, const char *name)
 {
+	json_array_end(doc);
 	printf(",\n\"%s\":[", name);
 	doc->array = true;
 	doc->elements = 0;
@@ -65,6 +66,11 @@ void json_end(struct json_doc *doc)
 struct json_object *json_u64(__u64 value)
 {
 	return json_object_new_uint64(value);
+}
+
+struct json_object *json_limit(__u64 value)
+{
+	return value == ~0ULL ? NULL : json_u64(value);
 }
 
 struct json_object *json_hex(__u64 value)

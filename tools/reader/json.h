@@ -28,6 +28,8 @@ void json_end(struct json_doc *doc);
 /* Values. json_hex() is for addresses and entries: numbers lose bits above 2^53. */
 struct json_object *json_hex(__u64 value);
 struct json_object *json_u64(__u64 value);
+/* ~0, which is "max", becomes null. */
+struct json_object *json_limit(__u64 value);
 /* Bytes that are not UTF-8 become U+FFFD; NULL becomes null. */
 struct json_object *json_text(const char *text);
 struct json_object *json_names(const struct vmview_name *names, __u64 value);
