@@ -18,6 +18,7 @@ static struct {
 	bool stopped;
 	bool drawn;
 	atomic_ullong records;
+	atomic_ullong done, all;	/* processes */
 	pid_t pid;
 } progress = {
 	.lock = PTHREAD_MUTEX_INITIALIZER,
@@ -28,7 +29,13 @@ static void draw(unsigned int seconds)
 {
 	unsigned long long records = atomic_load(&progress.records);
 
-	fprintf(stderr, "\r\033[Kreading process %d: %u s", progress.pid, seconds);
+	unsigned long long all = atomic_load(&progress.all);
+
+	if (all)
+		fprintf(stderr, "\r\033[Kreading process %llu of %llu: %u s",
+			(unsigned long long)atomic_load(&progress.done), all, seconds);
+	else
+		fprintf(stderr, "\r\033[Kreading process %d: %u s", progress.pid, seconds);
 	if (records)
 		fprintf(stderr, ", %llu lines", records);
 	progress.drawn = true;
@@ -57,7 +64,7 @@ static bool wanted(const struct reader *r)
 {
 	if (r->opt.no_progress || !isatty(STDERR_FILENO))
 		return false;
-	return r->command->bit == CMD_SUMMARY || !isatty(STDOUT_FILENO);
+	return (r->command->bit & (CMD_SUMMARY | CMD_LRU)) || !isatty(STDOUT_FILENO);
 }
 
 void progress_begin(const struct reader *r)
@@ -71,6 +78,12 @@ void progress_begin(const struct reader *r)
 void progress_step(__u64 records)
 {
 	atomic_fetch_add(&progress.records, records);
+}
+
+void progress_process(__u64 done, __u64 all)
+{
+	atomic_store(&progress.done, done);
+	atomic_store(&progress.all, all);
 }
 
 void progress_end(void)

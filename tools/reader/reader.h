@@ -56,6 +56,7 @@ extern const struct command command_summary;
 extern const struct command command_translate;
 extern const struct command command_maps;
 extern const struct command command_pages;
+extern const struct command command_lru;
 extern const struct command command_info;
 
 /* Opens the device and finds the process of @pid. 0, or a status after a message. */
@@ -77,6 +78,7 @@ int reader_finish(struct reader *r, const struct vmview_cost *cost);
 /* A number to the user who waits; drawn if it takes long. */
 void progress_begin(const struct reader *r);
 void progress_step(__u64 records);
+void progress_process(__u64 done, __u64 all);
 void progress_end(void);
 
 #endif /* READER_H */
