@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vmview PID: what the memory of a process is, in total. */
 #include <limits.h>
+#include <string.h>
 
-#include "reader.h"
+#include "lru.h"
 
 #define TITLE	16	/* columns before the first of a table */
 
@@ -164,6 +165,35 @@ static void print_lists(const struct reader *r, const struct vmview_counts *c)
 		print_share(r, vmview_list_name(i), c->list[i], all);
 }
 
+/* By rank, and what goes first; `vmview lru` has it by type, with ages. */
+static void print_generations(const struct reader *r, const struct vmview_counts *c)
+{
+	__u64 all = sum(&c->gen[0][0], VMVIEW_GENS * TYPES);
+	char name[24];
+
+	if (!all)
+		return;
+	title(r, "By generation");
+	for (unsigned int i = 0; i < VMVIEW_GENS; i++) {
+		snprintf(name, sizeof(name), "rank %u%s", i, i ? "" : ", oldest");
+		print_share(r, name, c->gen[i][TYPE_ANON] + c->gen[i][TYPE_FILE], all);
+	}
+}
+
+/* Without it, the rest still holds. */
+static void print_next(struct reader *r, const struct vmview_counts *c)
+{
+	struct lru_view view = { .counts = *c };
+
+	if (!sum(c->list, VMVIEW_LISTS))
+		return;
+	if (!lru_view_fill(r, &view)) {
+		printf("\n");
+		lru_print_forecast(r, &view);
+	}
+	lru_view_free(&view);
+}
+
 static void print_tables(const struct reader *r, const struct vmview_counts *c)
 {
 	const struct vmview_info *info = &r->dev.info;
@@ -204,7 +234,7 @@ static void print_cost(const struct reader *r, const struct vmview_cost *cost)
 	       cost->flags & VMVIEW_COST_MAP_CHANGED ? "changed" : "did not change");
 }
 
-static void print(const struct reader *r, const struct vmview_counts *c,
+static void print(struct reader *r, const struct vmview_counts *c,
 		  const struct vmview_cost *cost)
 {
 	print_head(r);
@@ -214,6 +244,8 @@ static void print(const struct reader *r, const struct vmview_counts *c,
 	print_orders(r, c);
 	print_nodes(r, c);
 	print_lists(r, c);
+	print_generations(r, c);
+	print_next(r, c);
 	print_tables(r, c);
 	print_cost(r, cost);
 	if (vmview_counts_hidden(c))
@@ -254,8 +286,8 @@ const struct command command_summary = {
 	.help = "\n"
 		"The memory of a process in total: resident, shared and private, in swap;\n"
 		"by the state of the entries and the kind of the pages; by size of the folios\n"
-		"and by the LRU lists that they are on; what its page tables take; and what\n"
-		"this look at it has cost.\n"
+		"and by the LRU lists that they are on, and what of it reclaim would take first;\n"
+		"what its page tables take; and what this look at it has cost.\n"
 		"\n"
 		"Examples:\n"
 		"  sudo vmview 1                        # init\n"

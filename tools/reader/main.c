@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
 	&command_translate,
 	&command_maps,
 	&command_pages,
+	&command_lru,
 	&command_info,
 };
 

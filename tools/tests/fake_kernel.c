@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /dev/vmview without a kernel, for tests of what the reader prints: linked in
- * with --wrap=open and --wrap=ioctl. FAKE in the environment picks a story:
+ * with --wrap=open and --wrap=ioctl, and for what /proc says of the machine
+ * --wrap=fopen and --wrap=opendir. FAKE in the environment picks a story:
  *
  *	(none)	all goes well, in several calls
+ *	gens	the same, with the multi-generational LRU
+ *	noswap	as gens, without swap
  *	absent	there is no device
  *	exec	the process calls execve() after the first call
  *	gone	it exits after the first call
@@ -11,6 +14,7 @@
  *	stuck	the module does not advance its cursor
  *	slow	each call takes two seconds
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -18,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/stat.h>
 #include <linux/kernel-page-flags.h>
 
 #include "libvmview.h"
@@ -30,6 +35,10 @@
 int __wrap_open(const char *path, int flags, ...);
 int __real_open(const char *path, int flags, ...);
 int __wrap_ioctl(int fd, unsigned long request, void *arg);
+FILE *__wrap_fopen(const char *path, const char *mode);
+FILE *__real_fopen(const char *path, const char *mode);
+DIR *__wrap_opendir(const char *path);
+DIR *__real_opendir(const char *path);
 
 static const struct vmview_cost cost = {
 	.time_ns = 1234567, .entries = 12345, .retries = 2, .holds = 17,
@@ -98,14 +107,26 @@ static int go_on(struct vmview_target *target, struct vmview_cost *out, __u64 st
 	return 0;
 }
 
+/* 4242 stands for the cgroup /work, if there is one. */
+static __u64 cgroup(__u64 id)
+{
+	const char *proc = getenv("FAKE_PROC");
+	char path[256];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/cgroup/work", proc ? proc : "");
+	return id == 4242 && !stat(path, &st) ? st.st_ino : id;
+}
+
 static struct vmview_page page_for_caller(const struct vmview_page *page)
 {
-	struct vmview_page hidden = {
+	struct vmview_page all = *page, hidden = {
 		.addr = page->addr, .pages = page->pages, .state = page->state,
 		.kind = page->kind, .level = page->level, .flags = VMVIEW_PAGE_HIDDEN,
 	};
 
-	return story("hidden") ? hidden : *page;
+	all.memcg = cgroup(page->memcg);
+	return story("hidden") ? hidden : all;
 }
 
 static int info(struct vmview_info *info)
@@ -148,6 +169,33 @@ static int scan(struct vmview_scan *scan)
 	return 0;
 }
 
+static void count_classic(struct vmview_counts *counts)
+{
+	counts->list[VMVIEW_LIST_INACTIVE_FILE] = 5 << 20;
+	counts->list[VMVIEW_LIST_ACTIVE_ANON] = counts->rss - (6 << 20);
+	counts->clean_file = 4 << 20;
+	counts->next_clean = 4 << 20;
+}
+
+/* The second of four holds half of the anonymous memory, the youngest the rest. */
+static void count_gens(struct vmview_counts *counts)
+{
+	__u64 anon = counts->rss - (6 << 20), old = anon / 8192 * 4096;
+
+	counts->list[VMVIEW_LIST_GEN_ANON] = anon - (1 << 20);
+	counts->list[VMVIEW_LIST_UNEVICTABLE] = 1 << 20;
+	counts->mlocked = 1 << 20;
+	counts->list[VMVIEW_LIST_GEN_FILE] = 5 << 20;
+	counts->gen[1][0] = old;
+	counts->gen_born[1][0] = old / 4096 * 58766;
+	counts->gen[3][0] = anon - (1 << 20) - old;
+	counts->gen_born[3][0] = counts->gen[3][0] / 4096 * 99000;
+	counts->gen[0][1] = 5 << 20;
+	counts->gen_born[0][1] = (5 << 8) * 12345ULL;
+	counts->clean_file = 4 << 20;
+	counts->next_clean = 4 << 20;
+}
+
 static void count(struct vmview_counts *counts)
 {
 	memset(counts, 0, sizeof(*counts));
@@ -174,7 +222,10 @@ static void count(struct vmview_counts *counts)
 	counts->list[VMVIEW_LIST_NONE] = 1 << 20;
 	counts->unlisted[VMVIEW_UNLISTED_BATCH] = 1 << 20;
 	counts->foreign = 3 << 20;
-	counts->list[VMVIEW_LIST_ACTIVE_ANON] = counts->rss - (1 << 20);
+	if (story("gens") || story("noswap"))
+		count_gens(counts);
+	else
+		count_classic(counts);
 }
 
 /* Three areas, two a call. */
@@ -201,6 +252,53 @@ static int summary(struct vmview_summary *summary)
 	}
 	if (at < 3)
 		summary->cursor = at * 4096;
+	return 0;
+}
+
+static const struct vmview_lruvec lruvecs[] = {
+	{	/* the root */
+		.serial = 5, .memcg = 1, .flags = VMVIEW_LRUVEC_ROOT | VMVIEW_LRUVEC_MGLRU,
+		.swappiness = -1, .nr_gens = 4, .max_seq = 19, .min_seq = { 16, 16 },
+		.list[VMVIEW_LIST_UNEVICTABLE] = 1 << 20, .list[VMVIEW_LIST_GEN_FILE] = 3 << 20,
+		.gen = { { 16, 88000, 0, 3 << 20 }, { 17, 41234 }, { 18, 9000 }, { 19, 1000 } },
+	}, {	/* a cgroup with nothing in its oldest generation */
+		.serial = 6, .memcg = 4242, .flags = VMVIEW_LRUVEC_MGLRU, .swappiness = 30,
+		.nr_gens = 4, .max_seq = 19, .min_seq = { 16, 16 }, .usage = 9 << 20,
+		.min = 1 << 20, .low = ~0ULL, .elow = 2 << 20,
+		.list[VMVIEW_LIST_GEN_ANON] = 5 << 20, .list[VMVIEW_LIST_GEN_FILE] = 3 << 20,
+		.gen = { { 16, 88000 }, { 17, 41234, 3 << 20, 0 }, { 18, 9000, 0, 3 << 20 },
+			 { 19, 1000, 2 << 20, 0 } },
+		.tier[1][1] = { 7, 70, 12, 345, 6 },
+	}, {	/* one that was removed */
+		.serial = 9, .memcg = 4243, .flags = VMVIEW_LRUVEC_MGLRU | VMVIEW_LRUVEC_OFFLINE,
+		.swappiness = 30, .nr_gens = 2, .max_seq = 3, .min_seq = { 2, 2 },
+		.list[VMVIEW_LIST_GEN_FILE] = 1 << 20,
+		.gen = { { 2, 5000, 0, 1 << 20 }, { 3, 4000 } },
+	}, {	/* on the classic lists, and on the other node */
+		.serial = 10, .memcg = 4244, .node = 1, .swappiness = -1,
+		.list[VMVIEW_LIST_INACTIVE_FILE] = 5 << 20,
+		.list[VMVIEW_LIST_ACTIVE_ANON] = 1 << 20,
+	},
+};
+
+/* Those of the process's cgroup, or all but what the node leaves out. */
+static int lru(struct vmview_lru *lru)
+{
+	struct vmview_lruvec *vec = pointer(lru->vec);
+	size_t at = lru->start, nr = VMVIEW_ARRAY_SIZE(lruvecs);
+
+	if (story("hidden")) {
+		errno = EPERM;
+		return -1;
+	}
+	lru->cost = cost;
+	for (lru->nr = 0; lru->nr < lru->vec_len && at < nr; at++)
+		if ((lru->node < 0 || lruvecs[at].node == (__u32)lru->node) &&
+		    (!lru->memcg || cgroup(lruvecs[at].memcg) == lru->memcg)) {
+			vec[lru->nr] = lruvecs[at];
+			vec[lru->nr++].memcg = cgroup(lruvecs[at].memcg);
+		}
+	lru->cursor = at < nr ? at : ~0ULL;
 	return 0;
 }
 
@@ -272,6 +370,44 @@ int __wrap_open(const char *path, int flags, ...)
 	return -1;
 }
 
+static FILE *text(const char *text)
+{
+	FILE *f = tmpfile();
+
+	if (f && fputs(text, f) >= 0)
+		rewind(f);
+	return f;
+}
+
+/* There is some swap; cgroups are in a directory of FAKE_PROC. */
+FILE *__wrap_fopen(const char *path, const char *mode)
+{
+	size_t len = strlen(path);
+	char mounts[300];
+
+	snprintf(mounts, sizeof(mounts), "none %s/cgroup cgroup2 rw 0 0\n", getenv("FAKE_PROC"));
+	if (!strcmp(path, "/proc/self/mounts"))
+		return text(mounts);
+	if (!strcmp(path, "/proc/swaps"))
+		return text("");
+	if (!strcmp(path, "/proc/sys/vm/swappiness"))
+		return text("60\n");
+	if (!strcmp(path, "/proc/meminfo"))
+		return text(story("noswap") ? "SwapTotal: 0 kB\nSwapFree: 0 kB\n" :
+			    "SwapTotal: 4096 kB\nSwapFree: 1024 kB\n");
+	if (!strncmp(path, "/proc/", 6) && len > 7 && !strcmp(path + len - 7, "/cgroup"))
+		return text("0::/work\n");
+	return __real_fopen(path, mode);
+}
+
+/* FAKE_PROC has an entry for each process that is to be seen. */
+DIR *__wrap_opendir(const char *path)
+{
+	const char *proc = getenv("FAKE_PROC");
+
+	return __real_opendir(proc && !strcmp(path, "/proc") ? proc : path);
+}
+
 int __wrap_ioctl(int fd, unsigned long request, void *arg)
 {
 	(void)fd;
@@ -286,6 +422,8 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 		return scan(arg);
 	case VMVIEW_IOC_SUMMARY:
 		return summary(arg);
+	case VMVIEW_IOC_LRU:
+		return lru(arg);
 	default:
 		errno = ENOTTY;
 		return -1;
