@@ -170,9 +170,9 @@ __u64 vmview_kpf_decode(__u64 kpf);
 /* The category NAME, state:NAME, kind:NAME or list:NAME; -ENOENT if none. */
 int vmview_category(const char *name, __u64 *category);
 /* All categories of the states, kinds or lists: what a page is one of. */
-#define VMVIEW_CATS_STATE	0x000000000000ffffULL
-#define VMVIEW_CATS_KIND	0x000000000fff0000ULL
-#define VMVIEW_CATS_LIST	0x0000000ff0000000ULL
+#define VMVIEW_CATS_STATE	(0x000000000000ffffULL & VMVIEW_CAT_MASK)
+#define VMVIEW_CATS_KIND	(0x000000000fff0000ULL & VMVIEW_CAT_MASK)
+#define VMVIEW_CATS_LIST	(0x0000000ff0000000ULL & VMVIEW_CAT_MASK)
 
 /* True if @page's frame is a PFN, or a swap slot. */
 bool vmview_page_has_frame(const struct vmview_page *page);
