@@ -49,11 +49,11 @@ static void print_tiers(const struct vmview_lruvec *lruvec)
 		for (unsigned int i = 0; i < VMVIEW_TIERS; i++) {
 			const struct vmview_tier *t = &lruvec->tier[type][i];
 
-			if (!t->evicted && !t->protected && !t->refaulted && !t->avg_total)
+			if (!t->evicted && !t->kept && !t->refaulted && !t->avg_total)
 				continue;
 			printf("  tier %u %s: %s pages evicted, %s came back, %s protected\n",
 			       i, types[type], text_count(t->evicted),
-			       text_count(t->refaulted), text_count(t->protected));
+			       text_count(t->refaulted), text_count(t->kept));
 		}
 }
 
@@ -130,7 +130,7 @@ static struct json_object *json_tiers(const struct vmview_tier *tiers)
 		json_add(object, "avg_total", json_u64(tiers[i].avg_total));
 		json_add(object, "refaulted", json_u64(tiers[i].refaulted));
 		json_add(object, "evicted", json_u64(tiers[i].evicted));
-		json_add(object, "protected", json_u64(tiers[i].protected));
+		json_add(object, "kept", json_u64(tiers[i].kept));
 		json_object_array_add(array, object);
 	}
 	return array;
