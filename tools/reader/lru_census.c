@@ -130,7 +130,7 @@ static struct json_object *json_tiers(const struct vmview_tier *tiers)
 		json_add(object, "avg_total", json_u64(tiers[i].avg_total));
 		json_add(object, "refaulted", json_u64(tiers[i].refaulted));
 		json_add(object, "evicted", json_u64(tiers[i].evicted));
-		json_add(object, "kept", json_u64(tiers[i].kept));
+		json_add(object, "protected", json_u64(tiers[i].kept));
 		json_object_array_add(array, object);
 	}
 	return array;
