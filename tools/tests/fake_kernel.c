@@ -159,6 +159,10 @@ static int scan(struct vmview_scan *scan)
 	struct vmview_page *vec = pointer(scan->vec);
 	size_t at = scan->start / 4096;
 
+	if ((scan->cat_all | scan->cat_any | scan->cat_none) & ~VMVIEW_CAT_MASK) {
+		errno = EINVAL;
+		return -1;
+	}
 	if (go_on(&scan->target, &scan->cost, scan->start))
 		return -1;
 	for (scan->nr = 0; scan->nr < scan->vec_len && at < VMVIEW_ARRAY_SIZE(pages); at++)

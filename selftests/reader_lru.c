@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vmview lru against what the kernel's own files say: smaps_rollup, memory.stat
+ * of a cgroup with known processes, and with generations lru_gen in debugfs.
+ */
+#include "census.h"
+#include "reader.h"
+
+#define MIB	(1LL << 20)
+#define LRU_GEN	DEBUGFS "/lru_gen"
+#define CG	"reader-lru"
+#define INSIDE	CG "/inside"
+
+/* Pages in the batches of two CPUs, and what they keep of their counts. */
+#define SLACK	(2 * 64 * (long long)PAGE)
+
+/* Two processes: 8 MiB that both map, 4 MiB of each, 2 MiB locked of the second. */
+static void two_processes(void *unused)
+{
+	char *shared, *own;
+
+	(void)unused;
+	cg_enter(INSIDE);
+	shared = map_shared(8 * MIB);
+	memset(shared, 1, 8 * MIB);
+	own = map_anon(4 * MIB);
+	madvise(own, 4 * MIB, MADV_NOHUGEPAGE);
+	memset(own, 1, 4 * MIB);
+	if (!fork()) {
+		own = map_anon(4 * MIB);
+		memset(own, 2, 4 * MIB);
+		if (mlock(own, 2 * MIB))
+			die("mlock");
+		for (size_t i = 0; i < 8 * MIB; i += PAGE)
+			(void)*(volatile char *)(shared + i);
+		drain_lru();
+		pause();
+	}
+	usleep(500000);
+	drain_lru();
+}
+
+/* What a cgroup has in a generation, from lru_gen: bytes. */
+struct generation {
+	long long anon, file;
+};
+
+static int read_generations(const char *path, struct generation gen[VMVIEW_GENS], u64 *last,
+			    u64 *id)
+{
+	char *text = slurp(LRU_GEN), *line, *save, name[128];
+	unsigned long long seq, age, anon, file, memcg;
+	bool ours = false;
+	int nr = 0;
+
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		if (sscanf(line, "memcg %llu %127s", &memcg, name) == 2) {
+			ours = !strcmp(name, path);
+			*id = ours ? memcg : *id;
+		} else if (ours && nr < VMVIEW_GENS &&
+			   sscanf(line, " %llu %llu %llu%*[ x] %llu", &seq, &age, &anon,
+				  &file) == 4) {
+			gen[nr].anon = anon * PAGE;
+			gen[nr++].file = file * PAGE;
+			*last = seq;
+		}
+	}
+	free(text);
+	return nr;
+}
+
+/* Makes three generations younger than all that there is. */
+static void make_older(void)
+{
+	struct generation gen[VMVIEW_GENS];
+	char command[64];
+	u64 last = 0, id = 0;
+
+	for (int i = 0; i < 3; i++) {
+		if (!read_generations("/" INSIDE, gen, &last, &id))
+			die("no " INSIDE " in " LRU_GEN);
+		snprintf(command, sizeof(command), "+ %llu 0 %llu 1 1",
+			 (unsigned long long)id, (unsigned long long)last);
+		write_file(LRU_GEN, command);
+	}
+}
+
+FIXTURE(reader_lru) {
+	pid_t pid;
+	char *out;
+	char rollup[64];
+};
+
+FIXTURE_SETUP(reader_lru)
+{
+	if (!cg_there())
+		SKIP(return, "no memory cgroups of version 2");
+	cg_make(CG);
+	cg_write(CG, "cgroup.subtree_control", "+memory");
+	cg_make(INSIDE);
+	self->out = xalloc(1 << 16);
+	self->pid = spawn(two_processes, NULL);
+	stop(self->pid);
+	snprintf(self->rollup, sizeof(self->rollup), "/proc/%d/smaps_rollup", self->pid);
+}
+
+FIXTURE_TEARDOWN(reader_lru)
+{
+	cg_write(INSIDE, "cgroup.kill", "1");
+	reap(self->pid);
+	usleep(200000);
+	cg_remove(INSIDE);
+	cg_remove(CG);
+}
+
+static bool near(long long a, long long b, long long slack)
+{
+	bool is = a - b <= slack && b - a <= slack;
+
+	if (!is)
+		printf("# %lld is not %lld, within %lld\n", a, b, slack);
+	return is;
+}
+
+TEST_F(reader_lru, every_document_is_json)
+{
+	EXPECT_EQ(0, document(self->out, arguments("lru %d", self->pid)));
+	EXPECT_EQ(0, document(self->out, arguments("lru %d --watch 0.1 2", self->pid)));
+	EXPECT_EQ(0, document(self->out, "lru"));
+	EXPECT_EQ(0, document(self->out, "lru --node 0"));
+	EXPECT_EQ(0, document(self->out, "lru --cgroup /" CG));
+	EXPECT_EQ(0, document(self->out, "lru --next"));
+	EXPECT_EQ(0, document(self->out, "lru --next 1M --cgroup " CG));
+	EXPECT_EQ(0, document(self->out, arguments("pages %d --next --node 0", self->pid)));
+	EXPECT_EQ(0, document(self->out, arguments("pages %d --memcg /" INSIDE, self->pid)));
+}
+
+TEST_F(reader_lru, sums_as_in_smaps_rollup)
+{
+	char *args = arguments("lru %d", self->pid);
+
+	EXPECT_EQ(number_in(self->rollup, "Rss:") * 1024,
+		  json_number(self->out, args, ".lru.resident"));
+	EXPECT_EQ(number_in(self->rollup, "Rss:") * 1024,
+		  json_number(self->out, args, "[.lru.by_list[]] | add"));
+	EXPECT_EQ(json_number(self->out, args, ".lru.by_list.gen_anon"),
+		  json_number(self->out, args, "[.lru.generations[].anon] | add"));
+	EXPECT_EQ(json_number(self->out, args, ".lru.by_list.gen_file"),
+		  json_number(self->out, args, "[.lru.generations[].file] | add"));
+	EXPECT_EQ(json_number(self->out, args, ".lru.by_list.none"),
+		  json_number(self->out, args, "[.lru.unlisted[]] | add"));
+	args = arguments("pages %d --memcg /" INSIDE " --kind anon,shmem", self->pid);
+	EXPECT_LE(12 * MIB, json_number(self->out, args, "[.pages[].bytes] | add"));
+}
+
+/* What both map counts once: as memory.stat, which charges a page once. */
+TEST_F(reader_lru, cgroup_as_in_memory_stat)
+{
+	static const char args[] = "lru --cgroup /" CG;
+	long long foreign = json_number(self->out, args, ".lru.foreign") + SLACK;
+
+	EXPECT_EQ(2, json_number(self->out, args, ".processes"));
+	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_kind.anon"),
+			 cg_stat(CG, "anon"), foreign));
+	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_kind.shmem"),
+			 cg_stat(CG, "shmem"), SLACK));
+	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_kind.shmem"), 8 * MIB, SLACK));
+	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_list.unevictable"),
+			 cg_stat(CG, "unevictable"), SLACK));
+	EXPECT_TRUE(near(json_number(self->out, args, "[.lru.by_list | (.inactive_anon, "
+				     ".active_anon, .gen_anon)] | add"),
+			 cg_stat(CG, "inactive_anon") + cg_stat(CG, "active_anon"), foreign));
+	if (uses_generations())
+		return;
+	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_list.inactive_anon"),
+			 cg_stat(CG, "inactive_anon"), foreign));
+	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_list.active_anon"),
+			 cg_stat(CG, "active_anon"), foreign));
+}
+
+TEST_F(reader_lru, generations_as_in_lru_gen)
+{
+	static const char args[] = "lru --cgroup /" CG;
+	struct generation gen[VMVIEW_GENS] = {};
+	long long foreign;
+	u64 last = 0, id = 0;
+	int nr;
+
+	if (!uses_generations())
+		SKIP(return, "no generations");
+	make_older();
+	foreign = json_number(self->out, args, ".lru.foreign") + SLACK;
+	nr = read_generations("/" INSIDE, gen, &last, &id);
+	ASSERT_LT(0, nr);
+	for (int i = 0; i < nr; i++) {
+		char filter[64];
+
+		snprintf(filter, sizeof(filter), ".lru.generations[%d].anon", i);
+		EXPECT_TRUE(near(json_number(self->out, args, filter), gen[i].anon, foreign))
+			TH_LOG("generation %d", i);
+	}
+	EXPECT_LT(9 * MIB, gen[0].anon);
+	EXPECT_TRUE(near(json_number(self->out, args, ".lru.next.anon"), gen[0].anon, foreign));
+	/* The lists of the cgroup itself, in the same document. */
+	EXPECT_EQ(gen[0].anon, json_number(self->out, args, "[.lruvecs[] | select(.cgroup.path == "
+					   "\"/" INSIDE "\") | .generations[0].anon] | add"));
+}
+
+/* The next victims of the cgroup: all that stands first, from memory.stat or lru_gen. */
+TEST_F(reader_lru, next_as_in_the_kernels_files)
+{
+	static const char args[] = "lru --next --cgroup /" CG;
+	long long first = cg_stat(CG, "inactive_anon") + cg_stat(CG, "inactive_file");
+	struct generation gen[VMVIEW_GENS] = {};
+	u64 last = 0, id = 0;
+
+	if (uses_generations()) {
+		make_older();
+		read_generations("/" INSIDE, gen, &last, &id);
+		first = gen[0].anon + gen[0].file;
+	}
+	EXPECT_TRUE(near(json_number(self->out, args, ".next.standing"), first, SLACK));
+	EXPECT_TRUE(near(json_number(self->out, args, "([.victims[].bytes, .unmapped[].bytes] "
+				     "| add)"), first, SLACK));
+	/* 8 + 4 + 2 MiB, the shared ones once; no other process has anything there. */
+	EXPECT_TRUE(near(json_number(self->out, args, "[.victims[].anon] | add"), 14 * MIB,
+			 2 * SLACK));
+	EXPECT_TRUE(near(json_number(self->out, args, "[.victims[].areas[].anon] | add"),
+			 14 * MIB, 2 * SLACK));
+	EXPECT_LE(8 * MIB - SLACK, json_number(self->out, args, "[.victims[].also] | add"));
+	EXPECT_TRUE(near(json_number(self->out, "lru --next 7M --cgroup /" CG,
+				     "[.victims[].bytes, .unmapped[].bytes] | add"),
+			 7 * MIB, SLACK));
+}
+
+/* What the limits of the cgroup keep from going is not said to go. */
+TEST_F(reader_lru, limits)
+{
+	char *args = arguments("lru %d", self->pid);
+
+	ASSERT_TRUE(cg_write(INSIDE, "memory.swap.max", "0"));
+	EXPECT_EQ(0, json_number(self->out, args, ".lru.next.anon"));
+	EXPECT_EQ(0, run(self->out, VMVIEW "lru --next --cgroup /" CG));
+	EXPECT_NE(NULL, strstr(self->out, "left out"))
+		TH_LOG("%s", self->out);
+	ASSERT_TRUE(cg_write(INSIDE, "memory.swap.max", "max"));
+	ASSERT_TRUE(cg_write(CG, "memory.min", "1G"));
+	ASSERT_TRUE(cg_write(INSIDE, "memory.min", "1G"));
+	EXPECT_EQ(0, json_number(self->out, args, ".lru.next.bytes"));
+	EXPECT_EQ(0, run(self->out, VMVIEW "lru %d", self->pid));
+	EXPECT_NE(NULL, strstr(self->out, "memory.min protects all"))
+		TH_LOG("%s", self->out);
+}
+
+TEST_F(reader_lru, exit_status)
+{
+	EXPECT_EQ(0, run(self->out, VMVIEW "lru --help"));
+	EXPECT_EQ(0, run(self->out, VMVIEW "lru"));
+	EXPECT_EQ(0, run(self->out, VMVIEW "lru %d", self->pid));
+	EXPECT_EQ(2, run(self->out, VMVIEW "lru --next no-size"));
+	EXPECT_EQ(2, run(self->out, VMVIEW "lru %d --cgroup /", self->pid));
+	EXPECT_EQ(1, run(self->out, VMVIEW "lru --cgroup /no/such/cgroup"));
+	EXPECT_EQ(1, run(self->out, VMVIEW "lru %d", dead_pid()));
+	EXPECT_EQ(1, run(self->out, VMVIEW "lru 2"));
+	EXPECT_EQ(1, run(self->out, VMVIEW "lru >/dev/full"));
+}
+
+TEST_HARNESS_MAIN
