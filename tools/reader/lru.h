@@ -32,10 +32,12 @@ struct json_object *lru_json(const struct lru_view *view, __u64 page_size);
 struct json_object *lru_json_moved(const struct lru_view *view, const struct lru_view *old);
 
 /*
- * By how many ranks a generation of @type has moved to the front since @old, as
- * far as that is known: with one lruvec.
+ * What the generation that has @rank now had at the time of @old. As generations
+ * move up, what is left in those that end goes into the oldest. With several
+ * lruvecs they do not move together, and ranks are compared.
  */
-unsigned int lru_shift(const struct lru_view *view, const struct lru_view *old, int type);
+__u64 lru_was(const struct lru_view *view, const struct lru_view *old, int type,
+	      unsigned int rank);
 
 /* The modes; each returns a status. */
 int lru_process(struct reader *r, const char *pid, __u64 times);

@@ -127,8 +127,7 @@ struct json_object *lru_json_moved(const struct lru_view *view, const struct lru
 		struct json_object *row = json_object_new_object();
 
 		for (int type = 0; type < TYPES; type++) {
-			unsigned int then = rank + lru_shift(view, old, type);
-			__u64 was = then < VMVIEW_GENS ? old->counts.gen[then][type] : 0;
+			__u64 was = lru_was(view, old, type, rank);
 			__u64 is = view->counts.gen[rank][type];
 
 			json_add(row, names[type], json_object_new_int64(is - was));

@@ -68,7 +68,8 @@ void lru_view_free(struct lru_view *view)
 	memset(view, 0, sizeof(*view));
 }
 
-unsigned int lru_shift(const struct lru_view *view, const struct lru_view *old, int type)
+/* By how many ranks generations of @type moved up, as far as that is known. */
+static unsigned int shift_of(const struct lru_view *view, const struct lru_view *old, int type)
 {
 	const struct vmview_lruvec *now, *then;
 
@@ -79,6 +80,17 @@ unsigned int lru_shift(const struct lru_view *view, const struct lru_view *old, 
 	if (now->serial != then->serial || now->min_seq[type] < then->min_seq[type])
 		return 0;
 	return now->min_seq[type] - then->min_seq[type];
+}
+
+__u64 lru_was(const struct lru_view *view, const struct lru_view *old, int type,
+	      unsigned int rank)
+{
+	unsigned int shift = shift_of(view, old, type), first = rank ? rank + shift : 0;
+	__u64 bytes = 0;
+
+	for (unsigned int i = first; i <= rank + shift && i < VMVIEW_GENS; i++)
+		bytes += old->counts.gen[i][type];
+	return bytes;
 }
 
 static void print_head(const struct reader *r, const struct lru_view *view)

@@ -42,15 +42,6 @@ static void print_row(const struct reader *r, const struct lru_view *view,
 	       view->counts.rss ? 100.0 * all / view->counts.rss : 0);
 }
 
-static long long difference(const struct lru_view *view, const struct lru_view *old, int type,
-			    unsigned int rank)
-{
-	unsigned int then = rank + lru_shift(view, old, type);
-
-	return view->counts.gen[rank][type] -
-	       (then < VMVIEW_GENS ? old->counts.gen[then][type] : 0);
-}
-
 static void print_generations(const struct reader *r, const struct lru_view *view,
 			      const struct lru_view *old)
 {
@@ -70,7 +61,7 @@ static void print_generations(const struct reader *r, const struct lru_view *vie
 				row.born[type] = view->counts.gen_born[rank][type] /
 						 (bytes / r->dev.info.page_size);
 			if (old)
-				row.moved[type] = difference(view, old, type, rank);
+				row.moved[type] = bytes - lru_was(view, old, type, rank);
 			any = any || bytes || row.moved[type];
 		}
 		if (any || view->counts.list[VMVIEW_LIST_GEN_ANON] ||
