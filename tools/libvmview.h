@@ -18,6 +18,13 @@
 
 #define VMVIEW_ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
+/*
+ * Makes room for one element more in @vec, which has @nr of @size bytes: at each
+ * power of two its room doubles. Returns it, maybe elsewhere; NULL without
+ * memory, and @vec is as it was.
+ */
+void *vmview_grow(void *vec, size_t nr, size_t size);
+
 /* The device. */
 
 struct vmview_device {

@@ -33,14 +33,11 @@ static int compare(const void *a, const void *b)
 
 static void remember(__u64 id, const char *path)
 {
-	struct cgroup *vec;
+	struct cgroup *vec = vmview_grow(cache.vec, cache.nr, sizeof(*vec));
 
-	if (!(cache.nr & (cache.nr - 1))) {
-		vec = realloc(cache.vec, (cache.nr ? 2 * cache.nr : 1) * sizeof(*vec));
-		if (!vec)
-			return;
-		cache.vec = vec;
-	}
+	if (!vec)
+		return;
+	cache.vec = vec;
 	cache.vec[cache.nr].id = id;
 	cache.vec[cache.nr].path = strdup(path);
 	if (cache.vec[cache.nr].path)

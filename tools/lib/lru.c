@@ -66,20 +66,14 @@ void vmview_lru_end(struct vmview_lru_iter *it)
 	it->vec = NULL;
 }
 
-/* Grows @vec, of *@room elements of @size bytes, to hold one more than @nr. */
-static int grow(void *vec, size_t nr, size_t *room, size_t size)
+static int add(struct vmview_census *census, const struct vmview_lruvec *lruvec)
 {
-	void **at = vec, *more;
-	size_t want;
+	void *vec = vmview_grow(census->vec, census->nr, sizeof(*census->vec));
 
-	if (nr < *room)
-		return 0;
-	want = *room ? 2 * *room : 16;
-	more = reallocarray(*at, want, size);
-	if (!more)
+	if (!vec)
 		return -ENOMEM;
-	*at = more;
-	*room = want;
+	census->vec = vec;
+	census->vec[census->nr++] = *lruvec;
 	return 0;
 }
 
@@ -88,7 +82,6 @@ int vmview_census_read(struct vmview_census *census, const struct vmview_device 
 {
 	const struct vmview_lruvec *lruvec;
 	struct vmview_lru_iter it;
-	size_t room = 0;
 	int ret;
 
 	memset(census, 0, sizeof(*census));
@@ -96,10 +89,9 @@ int vmview_census_read(struct vmview_census *census, const struct vmview_device 
 	if (ret)
 		return ret;
 	while ((ret = vmview_lru_next(&it, &lruvec)) > 0) {
-		ret = grow(&census->vec, census->nr, &room, sizeof(*census->vec));
+		ret = add(census, lruvec);
 		if (ret)
 			break;
-		census->vec[census->nr++] = *lruvec;
 	}
 	census->cost = it.cost;
 	vmview_lru_end(&it);

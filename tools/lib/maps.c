@@ -8,17 +8,12 @@
 
 static int add(struct vmview_maps *maps, __u64 start, __u64 end, const char *name)
 {
+	void *areas = vmview_grow(maps->areas, maps->nr, sizeof(*maps->areas));
 	struct vmview_area *area;
 
-	/* Grow at each power of two. */
-	if (!(maps->nr & (maps->nr - 1))) {
-		size_t room = maps->nr ? 2 * maps->nr : 1;
-		void *areas = realloc(maps->areas, room * sizeof(*maps->areas));
-
-		if (!areas)
-			return -ENOMEM;
-		maps->areas = areas;
-	}
+	if (!areas)
+		return -ENOMEM;
+	maps->areas = areas;
 	area = &maps->areas[maps->nr];
 	area->start = start;
 	area->end = end;

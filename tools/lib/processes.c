@@ -11,20 +11,15 @@
 struct list {
 	pid_t *vec;
 	size_t nr;
-	size_t room;
 };
 
 static int add(struct list *list, pid_t pid)
 {
-	if (list->nr == list->room) {
-		size_t room = list->room ? 2 * list->room : 64;
-		pid_t *vec = reallocarray(list->vec, room, sizeof(*vec));
+	pid_t *vec = vmview_grow(list->vec, list->nr, sizeof(*vec));
 
-		if (!vec)
-			return -ENOMEM;
-		list->vec = vec;
-		list->room = room;
-	}
+	if (!vec)
+		return -ENOMEM;
+	list->vec = vec;
 	list->vec[list->nr++] = pid;
 	return 0;
 }

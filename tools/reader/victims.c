@@ -87,19 +87,15 @@ static struct owned_area *area_of(struct reader *r, struct owner *owner, __u64 a
 {
 	struct owned_area *last = owner->nr_areas ? &owner->areas[owner->nr_areas - 1] : NULL;
 	const struct vmview_area *area;
+	void *areas;
 
 	if (last && addr < last->end)
 		return last;
 	area = vmview_maps_find(&r->maps, addr);
-	/* Grow at each power of two. */
-	if (!(owner->nr_areas & (owner->nr_areas - 1))) {
-		size_t room = owner->nr_areas ? 2 * owner->nr_areas : 1;
-		void *areas = reallocarray(owner->areas, room, sizeof(*owner->areas));
-
-		if (!areas)
-			return NULL;
-		owner->areas = areas;
-	}
+	areas = vmview_grow(owner->areas, owner->nr_areas, sizeof(*owner->areas));
+	if (!areas)
+		return NULL;
+	owner->areas = areas;
 	last = &owner->areas[owner->nr_areas];
 	memset(last, 0, sizeof(*last));
 	last->start = area ? area->start : addr;
@@ -182,21 +178,18 @@ static bool is_gone(int err)
 
 static int keep(struct victims *v, struct owner *owner)
 {
+	void *owners;
+
 	if (!victims_bytes(v, &owner->share) && !owner->also) {
 		free_owner(owner);
 		return 0;
 	}
-	if (v->nr_owners == v->room) {
-		size_t room = v->room ? 2 * v->room : 64;
-		void *owners = reallocarray(v->owners, room, sizeof(*v->owners));
-
-		if (!owners) {
-			free_owner(owner);
-			return -ENOMEM;
-		}
-		v->owners = owners;
-		v->room = room;
+	owners = vmview_grow(v->owners, v->nr_owners, sizeof(*v->owners));
+	if (!owners) {
+		free_owner(owner);
+		return -ENOMEM;
 	}
+	v->owners = owners;
 	v->owners[v->nr_owners++] = *owner;
 	return 0;
 }

@@ -77,7 +77,6 @@ struct victims {
 	size_t nr_lines;
 	struct owner *owners;
 	size_t nr_owners;
-	size_t room;
 	struct vmview_frames frames;
 	struct vmview_cost cost;
 	struct bounds bounds;
