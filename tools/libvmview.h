@@ -50,6 +50,18 @@ int vmview_translate(const struct vmview_device *dev, struct vmview_target *targ
 		     __u32 flags, const __u64 *addrs, struct vmview_translation *vec,
 		     unsigned int nr, struct vmview_cost *cost);
 
+/* What the iterators below have in common. */
+struct vmview_iter {
+	const struct vmview_device *dev;
+	struct vmview_cost cost;	/* of all calls so far */
+	char *vec;
+	size_t size;
+	__u32 len;
+	__u32 nr;
+	__u32 pos;
+	bool done;
+};
+
 /*
  * The records of a range, one at a time. The target's start time and exec_id
  * are learnt from the first call and demanded of the others, so that the
@@ -63,12 +75,8 @@ int vmview_translate(const struct vmview_device *dev, struct vmview_target *targ
  * Between begin and the first next, @req takes flags and categories.
  */
 struct vmview_scan_iter {
-	const struct vmview_device *dev;
+	struct vmview_iter iter;
 	struct vmview_scan req;
-	struct vmview_cost cost;	/* of all calls so far */
-	struct vmview_page *vec;
-	unsigned int pos;
-	bool done;
 };
 
 int vmview_scan_begin(struct vmview_scan_iter *it, const struct vmview_device *dev,
@@ -78,14 +86,10 @@ void vmview_scan_end(struct vmview_scan_iter *it);
 
 /* The areas of a range, in the same way; @total is the sum over all calls. */
 struct vmview_summary_iter {
-	const struct vmview_device *dev;
+	struct vmview_iter iter;
 	struct vmview_summary req;
-	struct vmview_cost cost;
 	struct vmview_counts total;
 	struct vmview_counts chunk;
-	struct vmview_vma *vec;
-	unsigned int pos;
-	bool done;
 };
 
 int vmview_summary_begin(struct vmview_summary_iter *it, const struct vmview_device *dev,
@@ -99,12 +103,8 @@ int vmview_total(const struct vmview_device *dev, struct vmview_target *target,
 
 /* The LRU lists of cgroups, in the same way. @memcg and @node as in struct vmview_lru. */
 struct vmview_lru_iter {
-	const struct vmview_device *dev;
+	struct vmview_iter iter;
 	struct vmview_lru req;
-	struct vmview_cost cost;
-	struct vmview_lruvec *vec;
-	unsigned int pos;
-	bool done;
 };
 
 int vmview_lru_begin(struct vmview_lru_iter *it, const struct vmview_device *dev,

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "libvmview.h"
+#include "iter.h"
 
 /* Some 200 KiB of records a call. */
 #define RECORDS	256
@@ -14,56 +14,45 @@
 int vmview_lru_begin(struct vmview_lru_iter *it, const struct vmview_device *dev,
 		     __u64 memcg, int node)
 {
-	__u32 max = dev->info.max_records;
+	int err;
 
 	memset(it, 0, sizeof(*it));
-	it->dev = dev;
 	it->req.size = sizeof(it->req);
 	it->req.memcg = memcg;
 	it->req.node = node;
-	it->req.vec_len = max < RECORDS ? max : RECORDS;
-	it->req.rec_size = sizeof(*it->vec);
-	it->vec = calloc(it->req.vec_len, sizeof(*it->vec));
-	if (!it->vec)
-		return -ENOMEM;
-	it->req.vec = (uintptr_t)it->vec;
+	err = vmview_iter_begin(&it->iter, dev, sizeof(struct vmview_lruvec), RECORDS);
+	if (err)
+		return err;
+	it->req.vec = (uintptr_t)it->iter.vec;
+	it->req.vec_len = it->iter.len;
+	it->req.rec_size = it->iter.size;
 	return 0;
 }
 
-static int fill(struct vmview_lru_iter *it)
+static int fill(void *whole)
 {
+	struct vmview_lru_iter *it = whole;
 	struct vmview_lru *req = &it->req;
-	__u64 start = req->start;
 
-	if (ioctl(it->dev->fd, VMVIEW_IOC_LRU, req))
+	if (ioctl(it->iter.dev->fd, VMVIEW_IOC_LRU, req))
 		return -errno;
-	vmview_cost_add(&it->cost, &req->cost);
-	it->pos = 0;
-	it->done = req->cursor == ~0ULL;
-	if (req->nr > req->vec_len || (!it->done && req->cursor <= start))
-		return -EPROTO;
-	req->start = req->cursor;
-	return 0;
+	return vmview_iter_filled(&it->iter, &req->cost, req->nr, &req->start, req->cursor,
+				  req->cursor == ~0ULL);
 }
 
 int vmview_lru_next(struct vmview_lru_iter *it, const struct vmview_lruvec **lruvec)
 {
-	while (it->pos == it->req.nr) {
-		int err = it->done ? 0 : fill(it);
+	const void *record;
+	int ret = vmview_iter_next(&it->iter, fill, it, &record);
 
-		if (err)
-			return err;
-		if (it->done && it->pos == it->req.nr)
-			return 0;
-	}
-	*lruvec = &it->vec[it->pos++];
-	return 1;
+	if (ret > 0)
+		*lruvec = record;
+	return ret;
 }
 
 void vmview_lru_end(struct vmview_lru_iter *it)
 {
-	free(it->vec);
-	it->vec = NULL;
+	vmview_iter_end(&it->iter);
 }
 
 static int add(struct vmview_census *census, const struct vmview_lruvec *lruvec)
@@ -93,7 +82,7 @@ int vmview_census_read(struct vmview_census *census, const struct vmview_device 
 		if (ret)
 			break;
 	}
-	census->cost = it.cost;
+	census->cost = it.iter.cost;
 	vmview_lru_end(&it);
 	if (ret)
 		vmview_census_free(census);

@@ -2,67 +2,56 @@
 /* Page records, call after call. */
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "libvmview.h"
+#include "iter.h"
 
-/* 576 KiB of records a call: a scan of a GiB in runs is a call or two. */
+/* 640 KiB of records a call: a scan of a GiB in runs is a call or two. */
 #define RECORDS	8192
 
 int vmview_scan_begin(struct vmview_scan_iter *it, const struct vmview_device *dev,
 		      struct vmview_target target, __u64 start, __u64 end)
 {
-	__u32 max = dev->info.max_records;
+	int err;
 
 	memset(it, 0, sizeof(*it));
-	it->dev = dev;
 	it->req.size = sizeof(it->req);
 	it->req.target = target;
 	it->req.start = start;
 	it->req.end = end;
-	it->req.vec_len = max < RECORDS ? max : RECORDS;
-	it->req.rec_size = sizeof(*it->vec);
-	it->vec = calloc(it->req.vec_len, sizeof(*it->vec));
-	if (!it->vec)
-		return -ENOMEM;
-	it->req.vec = (uintptr_t)it->vec;
+	err = vmview_iter_begin(&it->iter, dev, sizeof(struct vmview_page), RECORDS);
+	if (err)
+		return err;
+	it->req.vec = (uintptr_t)it->iter.vec;
+	it->req.vec_len = it->iter.len;
+	it->req.rec_size = it->iter.size;
 	return 0;
 }
 
-static int fill(struct vmview_scan_iter *it)
+static int fill(void *whole)
 {
+	struct vmview_scan_iter *it = whole;
 	struct vmview_scan *req = &it->req;
-	__u64 start = req->start;
 
-	if (ioctl(it->dev->fd, VMVIEW_IOC_SCAN, req))
+	if (ioctl(it->iter.dev->fd, VMVIEW_IOC_SCAN, req))
 		return -errno;
-	vmview_cost_add(&it->cost, &req->cost);
-	it->pos = 0;
-	it->done = req->cursor >= req->end || (req->cost.flags & VMVIEW_COST_TARGET_GONE);
-	if (!it->done && req->cursor <= start)
-		return -EPROTO;
-	req->start = req->cursor;
-	return 0;
+	return vmview_iter_filled(&it->iter, &req->cost, req->nr, &req->start, req->cursor,
+				  req->cursor >= req->end ||
+				  (req->cost.flags & VMVIEW_COST_TARGET_GONE));
 }
 
 int vmview_scan_next(struct vmview_scan_iter *it, const struct vmview_page **page)
 {
-	while (it->pos == it->req.nr) {
-		int err = it->done ? 0 : fill(it);
+	const void *record;
+	int ret = vmview_iter_next(&it->iter, fill, it, &record);
 
-		if (err)
-			return err;
-		if (it->done && it->pos == it->req.nr)
-			return 0;
-	}
-	*page = &it->vec[it->pos++];
-	return 1;
+	if (ret > 0)
+		*page = record;
+	return ret;
 }
 
 void vmview_scan_end(struct vmview_scan_iter *it)
 {
-	free(it->vec);
-	it->vec = NULL;
+	vmview_iter_end(&it->iter);
 }

@@ -2,11 +2,10 @@
 /* Totals and areas, call after call. */
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "libvmview.h"
+#include "iter.h"
 
 /* Some half MiB of records a call. */
 #define RECORDS	256
@@ -14,62 +13,52 @@
 int vmview_summary_begin(struct vmview_summary_iter *it, const struct vmview_device *dev,
 			 struct vmview_target target, __u64 start, __u64 end)
 {
-	__u32 max = dev->info.max_records;
+	int err;
 
 	memset(it, 0, sizeof(*it));
-	it->dev = dev;
 	it->req.size = sizeof(it->req);
 	it->req.target = target;
 	it->req.start = start;
 	it->req.end = end;
-	it->req.vec_len = max < RECORDS ? max : RECORDS;
-	it->req.rec_size = sizeof(*it->vec);
 	it->req.total_size = sizeof(it->chunk);
-	it->vec = calloc(it->req.vec_len, sizeof(*it->vec));
-	if (!it->vec)
-		return -ENOMEM;
-	it->req.vec = (uintptr_t)it->vec;
+	err = vmview_iter_begin(&it->iter, dev, sizeof(struct vmview_vma), RECORDS);
+	if (err)
+		return err;
+	it->req.vec = (uintptr_t)it->iter.vec;
+	it->req.vec_len = it->iter.len;
+	it->req.rec_size = it->iter.size;
 	return 0;
 }
 
-static int fill(struct vmview_summary_iter *it)
+static int fill(void *whole)
 {
+	struct vmview_summary_iter *it = whole;
 	struct vmview_summary *req = &it->req;
-	__u64 start = req->start;
 
 	/* Not in begin: the caller may have moved the iterator. */
 	req->total = (uintptr_t)&it->chunk;
 	memset(&it->chunk, 0, sizeof(it->chunk));
-	if (ioctl(it->dev->fd, VMVIEW_IOC_SUMMARY, req))
+	if (ioctl(it->iter.dev->fd, VMVIEW_IOC_SUMMARY, req))
 		return -errno;
-	vmview_cost_add(&it->cost, &req->cost);
 	vmview_counts_add(&it->total, &it->chunk);
-	it->pos = 0;
-	it->done = req->cursor >= req->end || (req->cost.flags & VMVIEW_COST_TARGET_GONE);
-	if (!it->done && req->cursor <= start)
-		return -EPROTO;
-	req->start = req->cursor;
-	return 0;
+	return vmview_iter_filled(&it->iter, &req->cost, req->nr, &req->start, req->cursor,
+				  req->cursor >= req->end ||
+				  (req->cost.flags & VMVIEW_COST_TARGET_GONE));
 }
 
 int vmview_summary_next(struct vmview_summary_iter *it, const struct vmview_vma **vma)
 {
-	while (it->pos == it->req.nr) {
-		int err = it->done ? 0 : fill(it);
+	const void *record;
+	int ret = vmview_iter_next(&it->iter, fill, it, &record);
 
-		if (err)
-			return err;
-		if (it->done && it->pos == it->req.nr)
-			return 0;
-	}
-	*vma = &it->vec[it->pos++];
-	return 1;
+	if (ret > 0)
+		*vma = record;
+	return ret;
 }
 
 void vmview_summary_end(struct vmview_summary_iter *it)
 {
-	free(it->vec);
-	it->vec = NULL;
+	vmview_iter_end(&it->iter);
 }
 
 int vmview_total(const struct vmview_device *dev, struct vmview_target *target,

@@ -191,7 +191,7 @@ static void end(struct reader *r, const struct vmview_summary_iter *it, __u64 by
 		return;
 	}
 	json_member(&r->json, "counts", json_counts(&it->total));
-	json_member(&r->json, "cost", json_cost(&it->cost));
+	json_member(&r->json, "cost", json_cost(&it->iter.cost));
 }
 
 static int list(struct reader *r, struct vmview_summary_iter *it)
@@ -219,7 +219,7 @@ static int list(struct reader *r, struct vmview_summary_iter *it)
 	if (!bytes)
 		begin(r);
 	end(r, it, bytes);
-	return reader_finish(r, &it->cost);
+	return reader_finish(r, &it->iter.cost);
 }
 
 static int run(struct reader *r, int argc, char **argv)

@@ -200,13 +200,13 @@ static int list_range(struct reader *r, const struct vmview_range *range, struct
 		if (r->opt.json)
 			json_array_add(&r->json, json_page(page, r->dev.info.page_size));
 		else
-			print_page(r, page, it.cost.now_ms);
+			print_page(r, page, it.iter.cost.now_ms);
 		l->lines++;
 		l->pages += page->pages;
 		progress_step(1);
 	}
 	r->target = it.req.target;
-	vmview_cost_add(&l->cost, &it.cost);
+	vmview_cost_add(&l->cost, &it.iter.cost);
 	vmview_scan_end(&it);
 	return ret;
 }

@@ -238,7 +238,7 @@ int census_show(struct reader *r, struct vmview_cost *cost)
 		}
 		show(r, lruvec, &sum);
 	}
-	vmview_cost_add(cost, &it.cost);
+	vmview_cost_add(cost, &it.iter.cost);
 	vmview_lru_end(&it);
 	if (ret)
 		return ret;

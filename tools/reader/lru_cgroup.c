@@ -49,7 +49,7 @@ static int read_process(struct reader *r, struct join *join, pid_t pid,
 	it.req.flags = VMVIEW_SCAN_CONTIG | (r->opt.flags & VMVIEW_SCAN_NODE);
 	it.req.node = r->opt.node;
 	err = take_pages(r, join, &it);
-	vmview_cost_add(cost, &it.cost);
+	vmview_cost_add(cost, &it.iter.cost);
 	vmview_scan_end(&it);
 	join->processes++;
 	/* Processes come and go; what was counted of one that went stays. */

@@ -69,7 +69,7 @@ static int read_own(struct reader *r, struct lru_view *view, struct vmview_cost 
 	it.req.flags = it.req.memcg ? VMVIEW_SCAN_MEMCG : 0;
 	while ((ret = vmview_scan_next(&it, &page)) > 0)
 		vmview_counts_add_page(&view->own, page, page->pages, r->dev.info.page_size);
-	vmview_cost_add(cost, &it.cost);
+	vmview_cost_add(cost, &it.iter.cost);
 	vmview_scan_end(&it);
 	return ret;
 }

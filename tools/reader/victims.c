@@ -158,7 +158,7 @@ static int scan(struct reader *r, struct victims *v, struct owner *owner, __u64 
 		if (ret)
 			break;
 	}
-	vmview_cost_add(&v->cost, &it.cost);
+	vmview_cost_add(&v->cost, &it.iter.cost);
 	vmview_scan_end(&it);
 	return ret;
 }
