@@ -471,7 +471,7 @@ static void show_lruvec(const char *when)
 		for (k = 0; k < VMVIEW_TIERS; k++)
 			printf("# %s: %s tier %u: %llu refaulted, %llu evicted, %llu protected\n",
 			       when, i ? "file" : "anon", k, rec.tier[i][k].refaulted,
-			       rec.tier[i][k].evicted, rec.tier[i][k].protected);
+			       rec.tier[i][k].evicted, rec.tier[i][k].kept);
 }
 
 /* What there is, by order and accessed bit, and how much of it left: for a look. */
