@@ -5,8 +5,7 @@
 
 #include "helpers.h"
 #include "cgroup.h"
-
-#define LRU_GEN_ENABLED "/sys/kernel/mm/lru_gen/enabled"
+#include "lrugen.h"
 
 /* What a census had to say. */
 struct census {
@@ -14,11 +13,6 @@ struct census {
 	size_t nr;
 	size_t calls;
 };
-
-static inline bool uses_generations(void)
-{
-	return read_number(LRU_GEN_ENABLED, 0) & 1;
-}
 
 /* All of it, by calls of @len records; 0 in @memcg and -1 in @node for all. */
 static inline struct census census_take(int fd, __u32 len, __u64 memcg, int node)

@@ -7,8 +7,6 @@
 #include "census.h"
 
 #define MIB		(1UL << 20)
-#define LRU_GEN		DEBUGFS "/lru_gen"
-#define LRU_GEN_FULL	DEBUGFS "/lru_gen_full"
 #define LRU_TEXT	DEBUGFS_DIR "/lru"
 #define MANY		600	/* cgroups: more than two batches of a census */
 
@@ -23,68 +21,10 @@ static const struct holding holdings[] = {
 
 #define NR_HOLDINGS ARRAY_SIZE(holdings)
 
-/* A generation as lru_gen has it, and of lru_gen_full the tiers. */
-struct gen_line {
-	char path[128];
-	unsigned int node;
-	unsigned long seq;
-	unsigned long age;
-	unsigned long anon;
-	unsigned long file;
-	unsigned long tier[VMVIEW_TIERS][6];
-	char mark[VMVIEW_TIERS][6];
-};
-
-struct gen_lines {
-	struct gen_line line[8192];
-	size_t nr;
-};
-
-static void read_tier(struct gen_line *gen, const char *line)
-{
-	unsigned long n[6];
-	int tier, at, used, i;
-	char mark[6];
-
-	if (sscanf(line, "%d%n", &tier, &at) != 1 || tier >= VMVIEW_TIERS)
-		return;
-	for (i = 0; i < 6; i++, at += used)
-		if (sscanf(line + at, "%lu%c%n", &n[i], &mark[i], &used) != 2)
-			return;
-	memcpy(gen->tier[tier], n, sizeof(n));
-	memcpy(gen->mark[tier], mark, sizeof(mark));
-}
-
-/* Lines of generations have a space, or x, behind each size; others have not. */
-static void read_lru_gen(const char *path, struct gen_lines *out)
-{
-	char *text = slurp(path), *line, *save = NULL, a, f;
-	struct gen_line now = {}, gen;
-
-	out->nr = 0;
-	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		if (!strncmp(line, "memcg", 5)) {
-			now.path[0] = 0;
-			sscanf(line, "memcg %*u %127s", now.path);
-		} else if (sscanf(line, " node %u", &now.node) == 1) {
-			continue;
-		} else if (strncmp(line, "            ", 12)) {
-			gen = now;
-			if (sscanf(line, "%lu %lu %lu%c %lu%c", &gen.seq, &gen.age, &gen.anon,
-				   &a, &gen.file, &f) != 6 || out->nr == ARRAY_SIZE(out->line))
-				die("%s: %s", path, line);
-			out->line[out->nr++] = gen;
-		} else if (out->nr) {
-			read_tier(&out->line[out->nr - 1], line);
-		}
-	}
-	free(text);
-}
-
-static bool same_but_age(const struct gen_line *a, const struct gen_line *b)
+static bool same_but_age(const struct lrugen_line *a, const struct lrugen_line *b)
 {
 	return !strcmp(a->path, b->path) && a->node == b->node && a->seq == b->seq &&
-	       a->anon == b->anon && a->file == b->file &&
+	       a->pages[0] == b->pages[0] && a->pages[1] == b->pages[1] &&
 	       !memcmp(a->tier, b->tier, sizeof(a->tier));
 }
 
@@ -101,8 +41,8 @@ static const struct vmview_gen *find_gen(const struct vmview_lruvec *rec, u64 se
 FIXTURE(lru) {
 	int fd;
 	pid_t pid[NR_HOLDINGS];
-	struct gen_lines *before;
-	struct gen_lines *after;
+	struct lrugen_lines *before;
+	struct lrugen_lines *after;
 };
 
 FIXTURE_SETUP(lru)
@@ -145,14 +85,15 @@ static const char *relative(const char *path)
 }
 
 /* Compare a record with a line that was the same before and after it was taken. */
-static const char *compare_gen(const struct vmview_lruvec *rec, const struct gen_line *before,
-			       const struct gen_line *after)
+static const char *compare_gen(const struct vmview_lruvec *rec, const struct lrugen_line *before,
+			       const struct lrugen_line *after)
 {
 	const struct vmview_gen *gen = find_gen(rec, before->seq);
 
 	if (!gen)
-		return before->anon || before->file ? "generation not there" : NULL;
-	if (gen->anon != before->anon * PAGE || gen->file != before->file * PAGE)
+		return before->pages[0] || before->pages[1] ? "generation not there" : NULL;
+	if (gen->anon != before->pages[LRUGEN_ANON] * PAGE ||
+	    gen->file != before->pages[LRUGEN_FILE] * PAGE)
 		return "sizes";
 	if (gen->age_ms < before->age || gen->age_ms > after->age)
 		return "age";
@@ -163,22 +104,22 @@ static const char *compare_gen(const struct vmview_lruvec *rec, const struct gen
  * Each generation in lru_gen that is the same before and after the census is so
  * in it. Return how many; those of the holdings must be among them.
  */
-static size_t compare_with_lru_gen(const struct census *c, const struct gen_lines *before,
-				   const struct gen_lines *after, size_t *bad)
+static size_t compare_with_lru_gen(const struct census *c, const struct lrugen_lines *before,
+				   const struct lrugen_lines *after, size_t *bad)
 {
 	const struct vmview_lruvec *rec;
 	const char *wrong;
 	size_t i, same = 0;
 
 	for (i = 0; i < before->nr && i < after->nr; i++) {
-		const struct gen_line *line = &before->line[i];
+		const struct lrugen_line *line = &before->line[i];
 
 		if (!same_but_age(line, &after->line[i]))
 			continue;
 		rec = census_find(c, cg_id(relative(line->path)), line->node, false);
 		wrong = rec ? compare_gen(rec, line, &after->line[i]) : "no record";
 		if (wrong) {
-			printf("# %s node %u generation %lu: %s\n", line->path, line->node,
+			printf("# %s node %u generation %llu: %s\n", line->path, line->node,
 			       line->seq, wrong);
 			++*bad;
 		}
@@ -194,9 +135,9 @@ TEST_F(lru, generations_as_in_lru_gen)
 
 	if (access(LRU_GEN, R_OK))
 		SKIP(return, "no lru_gen");
-	read_lru_gen(LRU_GEN, self->before);
+	lrugen_lines_read(LRU_GEN, self->before);
 	c = census_take(self->fd, 4096, 0, -1);
-	read_lru_gen(LRU_GEN, self->after);
+	lrugen_lines_read(LRU_GEN, self->after);
 	same = compare_with_lru_gen(&c, self->before, self->after, &bad);
 	EXPECT_EQ(0, bad);
 	EXPECT_LE(4 * NR_HOLDINGS, same);
@@ -205,7 +146,7 @@ TEST_F(lru, generations_as_in_lru_gen)
 }
 
 /* The averages are at the youngest generation, the counts at the oldest of a type. */
-static size_t compare_tiers(const struct vmview_lruvec *rec, const struct gen_line *line,
+static size_t compare_tiers(const struct vmview_lruvec *rec, const struct lrugen_line *line,
 			    u64 *sum)
 {
 	size_t bad = 0;
@@ -228,7 +169,7 @@ static size_t compare_tiers(const struct vmview_lruvec *rec, const struct gen_li
 		}
 	}
 	if (bad)
-		printf("# %s generation %lu: %zu tiers\n", line->path, line->seq, bad);
+		printf("# %s generation %llu: %zu tiers\n", line->path, line->seq, bad);
 	return bad;
 }
 
@@ -268,11 +209,11 @@ TEST_F(lru, tiers_as_in_lru_gen_full)
 	cg_write("census-tiers", "memory.max", "8M");
 	pid = spawn(thrash, "census-tiers");
 	stop(pid);
-	read_lru_gen(LRU_GEN_FULL, self->before);
+	lrugen_lines_read(LRU_GEN_FULL, self->before);
 	c = census_take(self->fd, 4096, 0, -1);
-	read_lru_gen(LRU_GEN_FULL, self->after);
+	lrugen_lines_read(LRU_GEN_FULL, self->after);
 	for (i = 0; i < self->before->nr && i < self->after->nr; i++) {
-		const struct gen_line *line = &self->before->line[i];
+		const struct lrugen_line *line = &self->before->line[i];
 		const struct vmview_lruvec *rec;
 
 		if (!same_but_age(line, &self->after->line[i]))

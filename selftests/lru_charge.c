@@ -207,14 +207,10 @@ FIXTURE(charge) {
 
 FIXTURE_SETUP(charge)
 {
-	int fd = disk_file(BYTES);
-
 	self->fd = vmv_open();
 	if (!cg_there())
 		SKIP(return, "no memory controller on cgroup v2");
-	if (posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) || dup2(fd, FILE_FD) < 0)
-		die("drop a file");
-	close(fd);
+	uncached_file(BYTES, FILE_FD);
 	snprintf(self->payer_name, sizeof(self->payer_name), PAYER "-%d", getpid());
 	snprintf(self->guest_name, sizeof(self->guest_name), GUEST "-%d", getpid());
 	cg_make(self->payer_name);

@@ -124,14 +124,10 @@ FIXTURE(moves) {
 
 FIXTURE_SETUP(moves)
 {
-	int fd = disk_file(READS * BYTES);
-
 	self->fd = vmv_open();
 	if (!cg_there())
 		SKIP(return, "no memory controller on cgroup v2");
-	if (posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) || dup2(fd, FILE_FD) < 0)
-		die("drop a file");
-	close(fd);
+	uncached_file(READS * BYTES, FILE_FD);
 	snprintf(self->cgroup, sizeof(self->cgroup), "lru-moves-%d", getpid());
 	cg_make(self->cgroup);
 }

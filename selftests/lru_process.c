@@ -30,11 +30,7 @@
  */
 static void make_file(void)
 {
-	int fd = disk_file(BYTES);
-
-	if (posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) || dup2(fd, FILE_FD) < 0)
-		die("drop a file");
-	close(fd);
+	uncached_file(BYTES, FILE_FD);
 }
 
 static char *cached_file(void)

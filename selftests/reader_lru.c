@@ -7,7 +7,6 @@
 #include "reader.h"
 
 #define MIB	(1LL << 20)
-#define LRU_GEN	DEBUGFS "/lru_gen"
 #define CG	"reader-lru"
 #define INSIDE	CG "/inside"
 
@@ -41,49 +40,16 @@ static void two_processes(void *unused)
 	drain_lru();
 }
 
-/* What a cgroup has in a generation, from lru_gen: bytes. */
-struct generation {
-	long long anon, file;
-};
-
-static int read_generations(const char *path, struct generation gen[VMVIEW_GENS], u64 *last,
-			    u64 *id)
+static long long gen_bytes(const struct lrugen *l, int i, int type)
 {
-	char *text = slurp(LRU_GEN), *line, *save, name[128];
-	unsigned long long seq, age, anon, file, memcg;
-	bool ours = false;
-	int nr = 0;
-
-	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		if (sscanf(line, "memcg %llu %127s", &memcg, name) == 2) {
-			ours = !strcmp(name, path);
-			*id = ours ? memcg : *id;
-		} else if (ours && nr < VMVIEW_GENS &&
-			   sscanf(line, " %llu %llu %llu%*[ x] %llu", &seq, &age, &anon,
-				  &file) == 4) {
-			gen[nr].anon = anon * PAGE;
-			gen[nr++].file = file * PAGE;
-			*last = seq;
-		}
-	}
-	free(text);
-	return nr;
+	return l->gen[i].pages[type] * PAGE;
 }
 
 /* Makes three generations younger than all that there is. */
 static void make_older(void)
 {
-	struct generation gen[VMVIEW_GENS];
-	char command[64];
-	u64 last = 0, id = 0;
-
-	for (int i = 0; i < 3; i++) {
-		if (!read_generations("/" INSIDE, gen, &last, &id))
-			die("no " INSIDE " in " LRU_GEN);
-		snprintf(command, sizeof(command), "+ %llu 0 %llu 1 1",
-			 (unsigned long long)id, (unsigned long long)last);
-		write_file(LRU_GEN, command);
-	}
+	for (int i = 0; i < 3; i++)
+		lrugen_age(INSIDE);
 }
 
 FIXTURE(reader_lru) {
@@ -182,28 +148,28 @@ TEST_F(reader_lru, cgroup_as_in_memory_stat)
 TEST_F(reader_lru, generations_as_in_lru_gen)
 {
 	static const char args[] = "lru --cgroup /" CG;
-	struct generation gen[VMVIEW_GENS] = {};
-	long long foreign;
-	u64 last = 0, id = 0;
-	int nr;
+	struct lrugen node[LRUGEN_NODES];
+	long long foreign, oldest;
 
 	if (!uses_generations())
 		SKIP(return, "no generations");
 	make_older();
 	foreign = json_number(self->out, args, ".lru.foreign") + SLACK;
-	nr = read_generations("/" INSIDE, gen, &last, &id);
-	ASSERT_LT(0, nr);
-	for (int i = 0; i < nr; i++) {
+	ASSERT_TRUE(lrugen_read(INSIDE, node));
+	ASSERT_LT(0, node[0].nr);
+	for (int i = 0; i < node[0].nr; i++) {
 		char filter[64];
 
 		snprintf(filter, sizeof(filter), ".lru.generations[%d].anon", i);
-		EXPECT_TRUE(near(json_number(self->out, args, filter), gen[i].anon, foreign))
+		EXPECT_TRUE(near(json_number(self->out, args, filter),
+				 gen_bytes(&node[0], i, LRUGEN_ANON), foreign))
 			TH_LOG("generation %d", i);
 	}
-	EXPECT_LT(9 * MIB, gen[0].anon);
-	EXPECT_TRUE(near(json_number(self->out, args, ".lru.next.anon"), gen[0].anon, foreign));
+	oldest = gen_bytes(&node[0], 0, LRUGEN_ANON);
+	EXPECT_LT(9 * MIB, oldest);
+	EXPECT_TRUE(near(json_number(self->out, args, ".lru.next.anon"), oldest, foreign));
 	/* The lists of the cgroup itself, in the same document. */
-	EXPECT_EQ(gen[0].anon, json_number(self->out, args, "[.lruvecs[] | select(.cgroup.path == "
+	EXPECT_EQ(oldest, json_number(self->out, args, "[.lruvecs[] | select(.cgroup.path == "
 					   "\"/" INSIDE "\") | .generations[0].anon] | add"));
 }
 
@@ -213,14 +179,13 @@ TEST_F(reader_lru, next_as_in_the_kernels_files)
 	static const char args[] = "lru --next --cgroup /" CG;
 	long long anon = cg_stat(CG, "inactive_anon");
 	long long first = anon + cg_stat(CG, "inactive_file");
-	struct generation gen[VMVIEW_GENS] = {};
-	u64 last = 0, id = 0;
+	struct lrugen node[LRUGEN_NODES];
 
 	if (uses_generations()) {
 		make_older();
-		read_generations("/" INSIDE, gen, &last, &id);
-		anon = gen[0].anon;
-		first = anon + gen[0].file;
+		ASSERT_TRUE(lrugen_read(INSIDE, node));
+		anon = gen_bytes(&node[0], 0, LRUGEN_ANON);
+		first = anon + gen_bytes(&node[0], 0, LRUGEN_FILE);
 	}
 	EXPECT_LT(10 * MIB, anon);
 	EXPECT_TRUE(near(json_number(self->out, args, ".next.standing"), first, SLACK));

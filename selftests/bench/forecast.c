@@ -26,14 +26,13 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common.h"
+#include "lrugen.h"
 #include "workloads.h"
 
-#define LRU_GEN		"/sys/kernel/debug/lru_gen"
 #define RECORDS		8192
 #define MAX_PIDS	32
 #define LEAST_PERCENT	5	/* of all pages that a forecast is made of */
@@ -80,45 +79,6 @@ static const char *in_cgroup(const char *name)
 {
 	snprintf(file, sizeof(file), "%s/%s", cgroup, name);
 	return file;
-}
-
-static bool mglru(void)
-{
-	return read_number("/sys/kernel/mm/lru_gen/enabled", 0) & 1;
-}
-
-/* Empties the batches of all CPUs. */
-static void drain(void)
-{
-	static char some[PAGE] __attribute__((aligned(4096)));
-	void *where = some;
-	int node = 0, status;
-
-	some[0] = 1;
-	syscall(SYS_move_pages, 0, 1UL, &where, &node, &status, 2);
-}
-
-/* The number in lru_gen of the cgroup, and the youngest generation on node 0. */
-static void age(void)
-{
-	char *text = slurp(LRU_GEN), *at, command[64], line[80];
-	unsigned long seq, max = 0;
-	unsigned int id = 0;
-
-	snprintf(line, sizeof(line), " %s\n", cgroup_name);
-	at = strstr(text, line);
-	if (!at)
-		die("lru_gen has no %s", cgroup_name);
-	while (at > text && at[-1] != '\n')
-		at--;
-	sscanf(at, "memcg %u", &id);
-	for (at = strstr(at, "node"); at && (at = strchr(at, '\n')) && at[1] == ' '; at++)
-		if (sscanf(at, " %lu", &seq) == 1)
-			max = seq;
-	snprintf(command, sizeof(command), "+ %u 0 %lu 1 1", id, max);
-	if (!write_file(LRU_GEN, command))
-		die("aging: %s", command);
-	free(text);
 }
 
 /* What ages classic lists is pressure: take a tenth of what there is. */
@@ -366,14 +326,14 @@ static size_t count_unmapped(u32 oldest)
 	size_t i, mapped = 0;
 	u64 bytes = 0;
 
-	for (i = 0; i < rec.nr_gens && mglru(); i++)
+	for (i = 0; i < rec.nr_gens && uses_generations(); i++)
 		if (rec.gen[i].seq <= oldest)
 			bytes += rec.gen[i].file;
-	if (!mglru())
+	if (!uses_generations())
 		bytes = rec.list[VMVIEW_LIST_INACTIVE_FILE];
 	for (i = 0; i < nr_pages; i++)
 		mapped += page[i].age / 2 <= oldest && !(page[i].flags >> KPF_SWAPBACKED & 1) &&
-			  (mglru() || page[i].age == 0);
+			  (uses_generations() || page[i].age == 0);
 	return bytes / PAGE > mapped ? bytes / PAGE - mapped : 0;
 }
 
@@ -499,9 +459,9 @@ static void measure(const struct workload *w)
 	write_file(in_cgroup("cgroup.freeze"), "1");
 	usleep(200000);
 	read_pids();
-	if (agings > 1 && mglru())
-		age();
-	drain();
+	if (agings > 1 && uses_generations())
+		lrugen_age(cgroup_name + 1);
+	drain_lru();
 	find_candidates();
 	ask_vmview();
 	rank_pages();
@@ -515,7 +475,7 @@ static void measure(const struct workload *w)
 	write_file(in_cgroup("memory.reclaim"), text);
 	left = mark_left();
 	printf("%s\t%s\t%d\t%d\t%zu\t%zu\t%zu\t%zu", w->name,
-	       mglru() ? "generations" : "classic", percent, agings, nr_pages, predicted, left, unmapped);
+	       uses_generations() ? "generations" : "classic", percent, agings, nr_pages, predicted, left, unmapped);
 	for (m = 0; m < METHODS; m++)
 		printf("\t%zu", hits(m, predicted));
 	printf("\n");
@@ -584,7 +544,7 @@ int main(int argc, char **argv)
 			pid = start(&workloads[i], self);
 			sleep(2 * seconds);
 			if (agings)
-				mglru() ? age() : press();
+				uses_generations() ? lrugen_age(cgroup_name + 1) : press();
 			sleep(seconds);
 			measure(&workloads[i]);
 			end(pid);

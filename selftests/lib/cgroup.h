@@ -25,7 +25,4 @@ u64 cg_numa_stat(const char *name, const char *key, int node);
 /* The number behind "KEY " in its cgroup.stat. */
 u64 cg_count(const char *name, const char *key);
 
-/* Moves what sits in per-CPU batches to the LRU lists; the same as in memory.h. */
-void drain_lru(void);
-
 #endif /* _SELFTESTS_CGROUP_H */

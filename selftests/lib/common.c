@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -95,6 +96,16 @@ char *slurp(const char *path)
 	close(fd);
 	buf[len] = 0;
 	return buf;
+}
+
+void drain_lru(void)
+{
+	static char page[PAGE] __attribute__((aligned(4096)));
+	void *where = page;
+	int node = 0, status;
+
+	*(volatile char *)page = 1;
+	syscall(SYS_move_pages, 0, 1UL, &where, &node, &status, 2 /* MPOL_MF_MOVE */);
 }
 
 bool kernel_at_least(int major, int minor)

@@ -37,6 +37,9 @@ u64 read_number(const char *path, u64 otherwise);
 /* Read all of @path; the result is ended by a zero byte; free() it. */
 char *slurp(const char *path);
 
+/* Moves what sits in per-CPU batches to the LRU lists. */
+void drain_lru(void);
+
 /* Whether the running kernel's release is at least major.minor. */
 bool kernel_at_least(int major, int minor);
 

@@ -16,7 +16,6 @@
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT 21
 #endif
-#define MOVE_OWN 2	/* MPOL_MF_MOVE */
 
 static char *map(char *hint, size_t bytes, int prot, int flags, int fd)
 {
@@ -101,6 +100,15 @@ int disk_file(size_t bytes)
 	return fd;
 }
 
+void uncached_file(size_t bytes, int at)
+{
+	int fd = disk_file(bytes);
+
+	if (posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) || dup2(fd, at) < 0)
+		die("drop a file");
+	close(fd);
+}
+
 int memory_file(size_t bytes, unsigned int flags)
 {
 	int fd = memfd_create("selftest", flags);
@@ -110,16 +118,6 @@ int memory_file(size_t bytes, unsigned int flags)
 	if (ftruncate(fd, bytes))
 		die("size a memfd");
 	return fd;
-}
-
-void drain_lru(void)
-{
-	static char page[PAGE] __attribute__((aligned(4096)));
-	void *where = page;
-	int node = 0, status;
-
-	*(volatile char *)page = 1;
-	syscall(SYS_move_pages, 0, 1UL, &where, &node, &status, MOVE_OWN);
 }
 
 size_t count_entries(const char *p, size_t bytes, u64 set, u64 clear)

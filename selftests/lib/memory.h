@@ -27,11 +27,10 @@ u64 memory_word(u64 addr);
 
 /* An unlinked file on the root file system with @bytes written and synced. */
 int disk_file(size_t bytes);
+/* The same, with nothing of it in the page cache, as the descriptor @at. */
+void uncached_file(size_t bytes, int at);
 /* A memfd of that size; flags are memfd_create()'s. */
 int memory_file(size_t bytes, unsigned int flags);
-
-/* Moves what sits in per-CPU batches to the LRU lists. */
-void drain_lru(void);
 
 /*
  * Pages in a range of the caller whose pagemap entry has all bits of @set and

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lrugen.h"
 #include "proc.h"
 
 int pagemap_open(pid_t pid)
@@ -176,6 +177,6 @@ unsigned int swap_areas(void)
 bool mglru_on(void)
 {
 	if (mglru < 0)
-		mglru = read_number("/sys/kernel/mm/lru_gen/enabled", 0) & 1;
+		mglru = uses_generations();
 	return mglru;
 }
