@@ -41,9 +41,7 @@ struct vmview_raw *vmview_batch_emit(struct vmview_look *look, unsigned long add
 	for (; prev >= oldest; prev--) {
 		if (!vmview_raw_alike(prev, raw))
 			continue;
-		if (raw->pfn != prev->pfn + prev->nr)
-			prev->bits &= ~VMVIEW_RAW_CONTIG;
-		prev->nr += raw->nr;
+		vmview_batch_extend(prev, raw->pfn, raw->nr);
 		return prev;
 	}
 	raw->look = ++walk->look;

@@ -17,6 +17,15 @@ vmview_batch_detail(struct vmview_walk *walk, unsigned long pfn, s32 refcount, u
 	detail->index = index;
 }
 
+/* Let @raw stand for @nr pages more, the first of them at @pfn. */
+static __always_inline void vmview_batch_extend(struct vmview_raw *raw, unsigned long pfn,
+						u32 nr)
+{
+	if (pfn != raw->pfn + raw->nr)
+		raw->bits &= ~VMVIEW_RAW_CONTIG;
+	raw->nr += nr;
+}
+
 /**
  * vmview_batch_emit() - add the raw entry in the batch's next free place
  * @look: The state.

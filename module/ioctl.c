@@ -44,12 +44,17 @@ static void tell_target(struct vmview_target *target, const struct vmview_tgt *t
 	target->exec_id = tgt->exec_id;
 }
 
+static void tell_time(struct vmview_cost *cost, u64 began)
+{
+	cost->time_ns = ktime_get_ns() - began;
+	cost->now_ms = vmview_uptime_ms(jiffies);
+}
+
 static void tell_cost(struct vmview_cost *cost, const struct vmview_walk *walk,
 		      const struct vmview_tgt *tgt, u64 began)
 {
 	*cost = walk->cost;
-	cost->time_ns = ktime_get_ns() - began;
-	cost->now_ms = vmview_uptime_ms(jiffies);
+	tell_time(cost, began);
 	if (!tgt->full)
 		cost->flags |= VMVIEW_COST_HIDDEN;
 }
@@ -322,8 +327,7 @@ static long ioctl_lru(struct file *file, void *request)
 	req->end = census->end;
 	req->cursor = vmview_lru_cursor(census);
 	req->cost = census->cost;
-	req->cost.time_ns = ktime_get_ns() - began;
-	req->cost.now_ms = vmview_uptime_ms(jiffies);
+	tell_time(&req->cost, began);
 	vmview_lru_end(census);
 	return ret;
 }

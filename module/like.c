@@ -155,11 +155,9 @@ static unsigned int like_slots(struct vmview_look *look, const unsigned long *ep
 		if (vmview_slot_attrs(entry) != attrs || vmview_entry_none(entry))
 			break;
 		offset = vmview_slot_offset(entry);
-		if (offset != last->pfn + last->nr)
-			last->bits &= ~VMVIEW_RAW_CONTIG;
 		if (details)
 			vmview_batch_detail(look->walk, offset, 0, 0);
-		last->nr++;
+		vmview_batch_extend(last, offset, 1);
 	}
 	return nr;
 }
@@ -232,27 +230,17 @@ static void like_add(struct vmview_look *look, struct vmview_like *like,
 		vmview_batch_detail(walk, raw->pfn, raw->refcount, 0);
 	if ((walk->flags & VMVIEW_WALK_UNORDERED) ||
 	    (look->last && look->last->raw == old)) {
-		if (raw->pfn != old->pfn + old->nr)
-			old->bits &= ~VMVIEW_RAW_CONTIG;
-		old->nr++;
+		vmview_batch_extend(old, raw->pfn, 1);
 	} else {
-		raw->flags = old->flags;
-		raw->pflags = old->pflags;
-		raw->mapping = old->mapping;
-		raw->memcg = old->memcg;
-		raw->born = old->born;
-		raw->seq = old->seq;
-		raw->rank = old->rank;
-		raw->gens = old->gens;
-		raw->look = old->look;
+		const unsigned long entry = raw->entry, pfn = raw->pfn;
+		const s32 refcount = raw->refcount;
+
+		*raw = *old;
+		raw->entry = entry;
+		raw->pfn = pfn;
+		raw->refcount = refcount;
 		raw->nr = 1;
-		raw->index = 0;
-		raw->mapcount = old->mapcount;
-		raw->type = old->type;
-		raw->what = old->what;
-		raw->level = old->level;
-		raw->order = 0;
-		raw->bits = old->bits | VMVIEW_RAW_CONTIG;
+		raw->bits |= VMVIEW_RAW_CONTIG;
 		walk->addr[walk->nr++] = addr;
 		like->raw = raw;
 	}
