@@ -33,7 +33,7 @@ shell:
 check: setup-all
 	@$(vm)/check lint $(kernels)
 check-quick:
-	@$(vm)/check $(only) $(K)
+	@$(vm)/check -q $(only) $(K)
 check-debug:
 	@$(vm)/check $(only) k1
 lint:

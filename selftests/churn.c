@@ -282,7 +282,7 @@ TEST(records_hold_together)
 		pid[i] = start_churner(&churners[i], &shared[i]);
 	for (i = 0; i < NR_WALKERS; i++)
 		walker[i] = start_walker(&tally[i], i + 1, pid, shared);
-	sleep(slow_kernel() ? 60 : 12);
+	sleep(effort(slow_kernel() ? 60 : 12));
 	for (i = 0; i < NR_WALKERS; i++) {
 		EXPECT_EQ(SIGKILL, reap(walker[i]));
 		print_tally(&tally[i]);

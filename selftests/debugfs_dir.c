@@ -111,7 +111,7 @@ TEST_F(pid_dir, lists_what_proc_lists)
 /* There at once when it is born, and gone at once when it is dead. */
 TEST_F(pid_dir, follows_life_and_death)
 {
-	int i, fd, rounds = slow_kernel() ? 50 : 200;
+	int i, fd, rounds = effort(slow_kernel() ? 50 : 200);
 	char c;
 	pid_t pid;
 

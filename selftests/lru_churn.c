@@ -11,7 +11,7 @@
 
 static int coming(void)
 {
-	return slow_kernel() ? COMING / 4 : COMING;
+	return effort(slow_kernel() ? COMING / 4 : COMING);
 }
 
 static void make_all(const char *prefix, int from, int to)
@@ -144,7 +144,7 @@ TEST_F(churn, what_stays_is_in_each_census_once)
 {
 	static const __u32 lens[] = { 4096, 1, 64, 257 };
 	unsigned long *rounds = map_shared(PAGE);
-	int times = slow_kernel() ? 8 : 40, i;
+	int times = effort(slow_kernel() ? 8 : 40), i;
 	size_t offline = 0, most = 0, k;
 	struct census c;
 	pid_t pid;
@@ -304,7 +304,7 @@ TEST_F(churn, generations_switched)
 		"churn-x/h", 16 * MIB, MIB, 2 * MIB, 4 * MIB,
 	};
 	unsigned long *times = map_shared(PAGE), n = 0, mixed = 0, wrong = 0, unstable = 0;
-	u64 size, now, classic, end = now_ms() + (slow_kernel() ? 60000 : 10000);
+	u64 size, now, classic, end = now_ms() + effort(slow_kernel() ? 60000 : 10000);
 	unsigned int flags = 0;
 	pid_t held, pid;
 
@@ -349,7 +349,7 @@ TEST_F(churn, generations_switched)
 /* Killed within a census, nothing stays behind: see holds_nothing. */
 TEST_F(churn, killed)
 {
-	int i, times = slow_kernel() ? 20 : 100;
+	int i, times = effort(slow_kernel() ? 20 : 100);
 	pid_t pid;
 
 	make_all("churn-x/", 0, 500);

@@ -108,7 +108,7 @@ static void scan_from(int fd, pid_t pid, __u64 start, struct seen *seen)
 
 TEST(areas_come_and_go)
 {
-	u64 end = now_ms() + (slow_kernel() ? 30000 : 8000);
+	u64 end = now_ms() + effort(slow_kernel() ? 30000 : 8000);
 	struct seen seen = {};
 	int fd = device_open();
 	unsigned long i;

@@ -108,6 +108,17 @@ void drain_lru(void)
 	syscall(SYS_move_pages, 0, 1UL, &where, &node, &status, 2 /* MPOL_MF_MOVE */);
 }
 
+int effort(int full)
+{
+	const char *how = getenv("VMVIEW_EFFORT");
+
+	if (!how || !strcmp(how, "full"))
+		return full;
+	if (strcmp(how, "quick"))
+		die("VMVIEW_EFFORT is %s, not quick or full", how);
+	return full / 5;
+}
+
 bool kernel_at_least(int major, int minor)
 {
 	static int maj, min;

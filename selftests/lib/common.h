@@ -40,6 +40,9 @@ char *slurp(const char *path);
 /* Moves what sits in per-CPU batches to the LRU lists. */
 void drain_lru(void);
 
+/* How often to do what is done @full times in a full run: see VMVIEW_EFFORT. */
+int effort(int full);
+
 /* Whether the running kernel's release is at least major.minor. */
 bool kernel_at_least(int major, int minor);
 

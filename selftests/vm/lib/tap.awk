@@ -14,7 +14,7 @@ BEGIN {
 }
 
 /^@@ begin / { start($3); next }
-/^@@ end / && $3 == name { finish($4); next }
+/^@@ end / && $3 == name { took = $5; finish($4); next }
 name == "" || /^$/ { next }
 
 { said = said "    | " $0 "\n" }
@@ -73,8 +73,10 @@ function complain(text, count) {
 }
 
 function report(program, good, bad, without, why) {
-	printf "  %-4s %-24s %4d passed%s%s\n%s", bad ? "FAIL" : "ok", program, good,
-		bad ? ", " bad " failed" : "", without ? ", " without " skipped" : "", why
+	printf "  %-4s %-24s %4d passed%s%s%s\n%s", bad ? "FAIL" : "ok", program, good,
+		bad ? ", " bad " failed" : "", without ? ", " without " skipped" : "",
+		(took > 0) ? " in " took " s" : "", why
+	took = 0
 	all["passed"] += good
 	all["failed"] += bad
 	all["skipped"] += without
