@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Without memory each call says ENOMEM, and the next one works. The kernel's own
+ * fault injection lets allocations fail that have vmview on their stack.
+ */
+#include <dirent.h>
+
+#include "helpers.h"
+
+#define DIR_PID		DEBUGFS_DIR "/pid"
+#define STEP		256	/* bytes: smaller than what vmview allocates */
+#define MOST		(64 << 10)	/* bytes: more than all that a call allocates */
+
+static const char *const attributes[] = { "failslab", "fail_page_alloc" };
+
+static void set_attributes(const char *name, const char *value)
+{
+	char path[96];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(attributes); i++) {
+		snprintf(path, sizeof(path), DEBUGFS "/%s/%s", attributes[i], name);
+		if (access(path, F_OK))
+			continue;
+		if (!write_file(path, value))
+			die("%s", path);
+	}
+}
+
+/* Only this process, also where the kernel may wait for memory, and quietly. */
+static void prepare(void)
+{
+	static const char *const settings[][2] = {
+		{ "task-filter", "Y" }, { "ignore-gfp-wait", "N" },
+		{ "ignore-gfp-highmem", "N" }, { "min-order", "0" },
+		{ "verbose", "0" }, { "times", "-1" }, { "interval", "1" },
+		{ "probability", "0" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(settings); i++)
+		set_attributes(settings[i][0], settings[i][1]);
+}
+
+/* Only allocations with something from @start to @end on their stack. */
+static void only_from(u64 start, u64 end)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%#llx", start);
+	set_attributes("require-start", text);
+	snprintf(text, sizeof(text), "%#llx", end);
+	set_attributes("require-end", text);
+}
+
+static void only_from_vmview(void)
+{
+	u64 text = read_number("/sys/module/vmview/sections/.text", 0);
+
+	if (!text)
+		die("where vmview is");
+	only_from(text, text + (1 << 20));	/* more than the module has */
+}
+
+/* Only those of modules' own beginnings, not those of loading them. */
+static void only_from_init(void)
+{
+	char *all = slurp("/proc/kallsyms"), *line, name[64];
+	u64 at, start = 0, end = ~0ULL;
+
+	for (line = all; *line; line += strcspn(line, "\n") + 1)
+		if (sscanf(line, "%llx %*c %63s", &at, name) == 2 &&
+		    !strcmp(name, "do_one_initcall"))
+			start = at;
+	for (line = all; *line; line += strcspn(line, "\n") + 1)
+		if (sscanf(line, "%llx", &at) == 1 && at > start && at < end)
+			end = at;
+	free(all);
+	if (!start)
+		die("where do_one_initcall is");
+	only_from(start, end);
+}
+
+/* From now on all fails once @space bytes were given. */
+static void starve(size_t space)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%zu", space);
+	set_attributes("space", text);
+	set_attributes("probability", "100");
+	if (!write_file("/proc/self/make-it-fail", "1"))
+		die("make-it-fail");
+}
+
+static void feed(void)
+{
+	write_file("/proc/self/make-it-fail", "0");
+	set_attributes("probability", "0");
+}
+
+/* The @n th allocation fails, and no other. */
+static int fail_nth_open(unsigned int n)
+{
+	int fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", n);
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		die("fail-nth");
+	return fd;
+}
+
+/* Whether it came so far; no more fails. */
+static bool fail_nth_close(int fd)
+{
+	char text[16] = "";
+
+	if (pread(fd, text, sizeof(text) - 1, 0) < 0 || pwrite(fd, "0", 1, 0) < 0)
+		die("fail-nth");
+	close(fd);
+	return !atoi(text);
+}
+
+static int device;
+
+static int scan(void)
+{
+	struct vmview_page page[16];
+	struct vmview_scan req = scan_of(0, page, 16);
+	int err = vmview_call(device, VMVIEW_IOC_SCAN, &req);
+
+	return err ?: req.nr == 16 ? 0 : -1;
+}
+
+static int translate(void)
+{
+	__u64 addr = (uintptr_t)&device;
+	struct vmview_translation out;
+	struct vmview_translate req = translate_of(0, &addr, &out, 1);
+	int err = vmview_call(device, VMVIEW_IOC_TRANSLATE, &req);
+
+	return err ?: out.page.state == VMVIEW_STATE_PRESENT ? 0 : -1;
+}
+
+static int summary(void)
+{
+	struct vmview_counts total;
+	struct vmview_summary req = summary_of(0, NULL, 0, &total);
+	int err = vmview_call(device, VMVIEW_IOC_SUMMARY, &req);
+
+	return err ?: total.rss ? 0 : -1;
+}
+
+static int summary_areas(void)
+{
+	struct vmview_vma vma[2];
+	struct vmview_summary req = summary_of(0, vma, 2, NULL);
+	int err = vmview_call(device, VMVIEW_IOC_SUMMARY, &req);
+
+	return err ?: req.nr == 2 ? 0 : -1;
+}
+
+static int lru(void)
+{
+	struct vmview_lruvec rec[2];
+	struct vmview_lru req = lru_of(rec, 2);
+	int err = vmview_call(device, VMVIEW_IOC_LRU, &req);
+
+	return err ?: req.nr ? 0 : -1;
+}
+
+static int read_once(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err = 0;
+	char buf[512];
+	ssize_t got;
+
+	if (fd < 0)
+		return errno;
+	got = read(fd, buf, sizeof(buf));
+	if (got < 0)
+		err = errno;
+	close(fd);
+	return err ?: got ? 0 : -1;
+}
+
+static int file_lru(void)
+{
+	return read_once(DEBUGFS_DIR "/lru");
+}
+
+static int file_pid(void)
+{
+	return read_once(DIR_PID "/1");
+}
+
+/* Never looked up before: it is not kept. */
+static int look_up(void)
+{
+	struct stat st;
+
+	return stat(DIR_PID "/1", &st) ? errno : 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(void);
+} calls[] = {
+	{ "SCAN", scan }, { "TRANSLATE", translate }, { "SUMMARY", summary },
+	{ "SUMMARY by area", summary_areas }, { "LRU", lru },
+	{ "lru", file_lru }, { "pid/1", file_pid }, { "stat pid/1", look_up },
+};
+
+FIXTURE(nomem) {
+	int unused;
+};
+
+FIXTURE_SETUP(nomem)
+{
+	if (access("/proc/self/fail-nth", F_OK))
+		SKIP(return, "the kernel has no fault injection");
+	prepare();
+	only_from_vmview();
+	device = device_open();
+	ASSERT_LE(0, device);
+}
+
+FIXTURE_TEARDOWN(nomem)
+{
+	feed();
+	only_from(0, ~0ULL);
+	close(device);
+}
+
+TEST_F(nomem, none_at_all)
+{
+	size_t i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		EXPECT_EQ(0, calls[i].run());
+		starve(0);
+		err = calls[i].run();
+		feed();
+		EXPECT_EQ(ENOMEM, err)
+			TH_LOG("%s", calls[i].name);
+		EXPECT_EQ(0, calls[i].run());
+	}
+}
+
+/* Enough for the first allocations, nothing for those behind them. */
+TEST_F(nomem, from_some_point_on)
+{
+	size_t i, space, failed;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		for (space = failed = 0; space < MOST; space += STEP) {
+			starve(space);
+			err = calls[i].run();
+			feed();
+			failed += err == ENOMEM;
+			EXPECT_TRUE(!err || err == ENOMEM)
+				TH_LOG("%s: %d with %zu bytes", calls[i].name, err, space);
+			EXPECT_EQ(0, calls[i].run());
+			if (!err)
+				break;
+		}
+		TH_LOG("%s: works with %zu bytes", calls[i].name, space);
+		EXPECT_GT(MOST, space);
+		EXPECT_LT(0, failed);
+	}
+}
+
+TEST_F(nomem, each_one_alone)
+{
+	unsigned int i, n, failed;
+	int err, fd;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		for (n = 1, failed = 0;; n++) {
+			fd = fail_nth_open(n);
+			err = calls[i].run();
+			if (!fail_nth_close(fd))
+				break;
+			failed += err == ENOMEM;
+			EXPECT_TRUE(!err || err == ENOMEM)
+				TH_LOG("%s: %d", calls[i].name, err);
+			EXPECT_EQ(0, calls[i].run());
+		}
+		TH_LOG("%s: %u allocations, %u of them it cannot do without",
+		       calls[i].name, n - 1, failed);
+		EXPECT_LT(1, n);
+	}
+}
+
+/* INFO allocates nothing. */
+TEST_F(nomem, info)
+{
+	struct vmview_info info = { .size = sizeof(info) };
+	int err;
+
+	starve(0);
+	err = vmview_call(device, VMVIEW_IOC_INFO, &info);
+	feed();
+	EXPECT_EQ(0, err);
+}
+
+static int load(int file)
+{
+	return syscall(SYS_finit_module, file, "", 0) ? errno : 0;
+}
+
+/*
+ * Loading fails and leaves nothing, or does without what could not be had: then
+ * INFO tells that debugfs is absent.
+ */
+TEST_F(nomem, loading)
+{
+	int fd, err, file = open("/lib/vmview.ko", O_RDONLY | O_CLOEXEC);
+	unsigned int n, failed = 0, without = 0;
+
+	ASSERT_LE(0, file);
+	close(device);
+	only_from_init();
+	for (n = 1;; n++) {
+		ASSERT_EQ(0, syscall(SYS_delete_module, "vmview", O_NONBLOCK));
+		ASSERT_EQ(-1, access(VMVIEW_DEVICE, F_OK));
+		ASSERT_EQ(-1, access(DEBUGFS_DIR, F_OK));
+		fd = fail_nth_open(n);
+		err = load(file);
+		if (!fail_nth_close(fd))
+			break;
+		if (err) {
+			failed++;
+			ASSERT_EQ(-1, access("/sys/module/vmview", F_OK));
+			ASSERT_EQ(-1, access(VMVIEW_DEVICE, F_OK));
+			ASSERT_EQ(-1, access(DEBUGFS_DIR, F_OK));
+			ASSERT_EQ(0, load(file));
+			continue;
+		}
+		device = device_open();
+		ASSERT_LE(0, device);
+		EXPECT_EQ(!access(DIR_PID "/1", F_OK), feature_of(device, "debugfs"));
+		without += !feature_of(device, "debugfs");
+		close(device);
+	}
+	EXPECT_EQ(0, err);
+	EXPECT_LT(0, failed);
+	EXPECT_LT(0, without);
+	TH_LOG("%u allocations: %u loads failed, %u did without debugfs", n - 1, failed,
+	       without);
+	close(file);
+	device = device_open();
+}
+
+TEST_HARNESS_MAIN
