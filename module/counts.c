@@ -43,6 +43,24 @@ static void count_anon(struct vmview_counts *counts, const struct vmview_page *p
 		counts->lazyfree += bytes;
 }
 
+/* Of those of its type as many are older; on no list, or unevictable: -1. */
+static int lru_rank(const struct vmview_page *page)
+{
+	switch (page->list) {
+	case VMVIEW_LIST_GEN_ANON:
+	case VMVIEW_LIST_GEN_FILE:
+		return page->gen_rank;
+	case VMVIEW_LIST_INACTIVE_ANON:
+	case VMVIEW_LIST_INACTIVE_FILE:
+		return 0;
+	case VMVIEW_LIST_ACTIVE_ANON:
+	case VMVIEW_LIST_ACTIVE_FILE:
+		return 1;
+	default:
+		return -1;
+	}
+}
+
 /* Where reclaim would find the page, and whether it could have it without I/O. */
 static void count_lru(struct vmview_counts *counts, const struct vmview_page *page,
 		      u64 bytes)
@@ -50,18 +68,22 @@ static void count_lru(struct vmview_counts *counts, const struct vmview_page *pa
 	bool clean = !vmview_dirty(page) && !(page->kpf & BIT_ULL(KPF_WRITEBACK));
 	bool file = page->kind == VMVIEW_KIND_FILE;
 	bool lazy = page->kind == VMVIEW_KIND_ANON && !(page->kpf & BIT_ULL(KPF_SWAPBACKED));
-	bool type = page->list == VMVIEW_LIST_GEN_FILE;
+	bool type = page->list == VMVIEW_LIST_GEN_FILE ||
+		    page->list == VMVIEW_LIST_INACTIVE_FILE ||
+		    page->list == VMVIEW_LIST_ACTIVE_FILE;
+	int rank = lru_rank(page);
 
 	counts->list[page->list] += bytes;
 	counts->unlisted[page->unlisted] += bytes;
 	if (page->gens) {
-		counts->gen[page->gen_rank][type] += bytes;
-		counts->gen_born[page->gen_rank][type] += page->gen_born_ms * page->pages;
+		counts->gen[rank][type] += bytes;
+		counts->gen_born[rank][type] += page->gen_born_ms * page->pages;
 	}
+	if (rank >= 0 && (page->pte & VMVIEW_PTE_ACCESSED))
+		counts->accessed[rank][type] += bytes;
 	if (page->flags & VMVIEW_PAGE_FOREIGN)
 		counts->foreign += bytes;
-	if (!clean || page->list == VMVIEW_LIST_NONE ||
-	    page->list == VMVIEW_LIST_UNEVICTABLE)
+	if (!clean || rank < 0)
 		return;
 	if (file)
 		counts->clean_file += bytes;
@@ -138,6 +160,7 @@ void vmview_count_finish(struct vmview_counts *counts, bool full)
 	memset(counts->list, 0, sizeof(counts->list));
 	memset(counts->gen, 0, sizeof(counts->gen));
 	memset(counts->gen_born, 0, sizeof(counts->gen_born));
+	memset(counts->accessed, 0, sizeof(counts->accessed));
 	memset(counts->unlisted, 0, sizeof(counts->unlisted));
 	counts->next_clean = 0;
 	counts->clean_file = 0;

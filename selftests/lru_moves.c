@@ -228,7 +228,29 @@ static u64 flagged(FIXTURE_DATA(moves) *self, int claim, u64 set, u64 clear)
 	return n;
 }
 
-/* Accessed pages go to the generation that was the youngest before the aging. */
+/* What SUMMARY says was accessed of a claim, all ranks and types together. */
+static u64 accessed(FIXTURE_DATA(moves) *self, int claim)
+{
+	struct vmview_counts total = {};
+	struct vmview_summary sum = {
+		.target.pid = self->s.pid, .start = self->s.claim[claim].start,
+		.end = self->s.claim[claim].end, .total = (uintptr_t)&total,
+		.total_size = sizeof(total),
+	};
+	u64 bytes = 0;
+	int i;
+
+	if (vmv_summary(self->fd, &sum))
+		die("summary");
+	for (i = 0; i < VMVIEW_GENS; i++)
+		bytes += total.accessed[i][0] + total.accessed[i][1];
+	return bytes;
+}
+
+/*
+ * Accessed pages go to the generation that was the youngest before the aging,
+ * which forgets that they were.
+ */
 TEST_F(moves, aging)
 {
 	int i;
@@ -239,7 +261,11 @@ TEST_F(moves, aging)
 	age(self);
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(PAGES, wanted(self, i, (struct want){ -1, 1, -1, -1 }));
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(0, accessed(self, i));
 	go_on(self);
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(i % 2 ? BYTES : 0, accessed(self, i));
 	age(self);
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(PAGES, wanted(self, i, (struct want){ -1, i % 2 ? 1 : 2, -1, -1 }));

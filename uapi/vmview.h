@@ -427,6 +427,9 @@ struct vmview_cost {
  *	type, anonymous (0; shmem is among it) and file (1).
  * @gen_born: When those began: the sum over their pages of gen_born_ms; divided
  *	by the number of pages, the mean.
+ * @accessed: What of the memory in generations was accessed since the kernel
+ *	looked last: it has the accessed bit in this process's entries. By rank and
+ *	type; of classic lists inactive is 0, active 1. Reclaim keeps it.
  * @unlisted: By enum vmview_unlisted: resident and on no list.
  * @next_clean: In the oldest generation or inactive, and to be had without I/O:
  *	clean page cache, clean lazyfree pages. Clean as far as this process's
@@ -470,6 +473,7 @@ struct vmview_counts {
 	__u64 list[VMVIEW_LISTS];
 	__u64 gen[VMVIEW_GENS][2];
 	__u64 gen_born[VMVIEW_GENS][2];
+	__u64 accessed[VMVIEW_GENS][2];
 	__u64 unlisted[VMVIEW_UNLISTED];
 	__u64 next_clean;
 	__u64 clean_file;

@@ -68,6 +68,8 @@ static void add_lru(struct vmview_counts *counts, const struct vmview_page *page
 		counts->gen[rank][vmview_page_file_list(page)] += bytes;
 		counts->gen_born[rank][vmview_page_file_list(page)] += page->gen_born_ms * pages;
 	}
+	if (rank >= 0 && page->pte & VMVIEW_PTE_ACCESSED)
+		counts->accessed[rank][vmview_page_file_list(page)] += bytes;
 	if (!clean || rank < 0)
 		return;
 	if (file)

@@ -135,7 +135,7 @@ static struct json_object *by_list(const struct vmview_counts *counts)
 	return object;
 }
 
-/* By rank, 0 first: what is in that generation of each type. */
+/* By rank, 0 first: what is in that generation of each type, and what was accessed. */
 static struct json_object *by_rank(const struct vmview_counts *counts)
 {
 	struct json_object *array = json_object_new_array();
@@ -145,6 +145,8 @@ static struct json_object *by_rank(const struct vmview_counts *counts)
 
 		json_add(rank, "anon", json_u64(counts->gen[i][0]));
 		json_add(rank, "file", json_u64(counts->gen[i][1]));
+		json_add(rank, "anon_accessed", json_u64(counts->accessed[i][0]));
+		json_add(rank, "file_accessed", json_u64(counts->accessed[i][1]));
 		json_object_array_add(array, rank);
 	}
 	return array;
