@@ -131,6 +131,7 @@ struct vmview_frames {
 
 /* Adds @nr frames; how many of them are new, or -ENOMEM. */
 long long vmview_frames_add(struct vmview_frames *frames, __u64 frame, __u64 nr);
+bool vmview_frames_has(const struct vmview_frames *frames, __u64 frame);
 void vmview_frames_free(struct vmview_frames *frames);
 
 /* Page records in the terms of struct vmview_counts. */

@@ -52,6 +52,14 @@ long long vmview_frames_add(struct vmview_frames *frames, __u64 frame, __u64 nr)
 	return fresh;
 }
 
+bool vmview_frames_has(const struct vmview_frames *frames, __u64 frame)
+{
+	__u64 index = frame / CHUNK_FRAMES;
+
+	return index < frames->nr && frames->chunks[index] &&
+	       frames->chunks[index][frame % CHUNK_FRAMES / 64] >> frame % 64 & 1;
+}
+
 void vmview_frames_free(struct vmview_frames *frames)
 {
 	for (size_t i = 0; i < frames->nr; i++)

@@ -92,7 +92,7 @@ const struct command command_lru = {
 		"generation began: no page of it was seen in use since.\n"
 		"Shared: what of Next other processes map too; it is counted once, with the\n"
 		"process of the lowest PID, and stands under Also with the others.\n"
-		"Old pages that are in use are found out only when reclaim gets there, and kept.\n"
+		"What was accessed since the kernel looked last is kept, and goes later.\n"
 		"\n"
 		"Examples:\n"
 		"  sudo vmview lru 1\n"

@@ -14,6 +14,11 @@ static __u64 classic_at(const __u64 *list, int type, unsigned int rank)
 	return rank < 2 ? list[lists[type][rank]] : 0;
 }
 
+__u64 lruvec_classic(const struct vmview_lruvec *lruvec, int type, unsigned int rank)
+{
+	return classic_at(lruvec->list, type, rank);
+}
+
 __u64 lruvec_at(const struct vmview_lruvec *lruvec, int type, unsigned int rank)
 {
 	__u64 seq = lruvec->min_seq[type] + rank, bytes = classic_at(lruvec->list, type, rank);
@@ -61,9 +66,35 @@ static __u64 find_behind(const struct vmview_counts *counts, const struct vmview
 	return bytes;
 }
 
+/* The oldest generation with memory of @type; ~0 where there is none. */
+static __u64 oldest(const struct vmview_lruvec *lruvec, int type)
+{
+	for (unsigned int rank = 0; rank < VMVIEW_GENS; rank++)
+		if (lruvec_at(lruvec, type, rank))
+			return lruvec->min_seq[type] + rank;
+	return ~0ULL;
+}
+
+/* Of two types the older goes first: isolate_folios() in mm/vmscan.c. */
+static bool goes_later(const struct vmview_census *census, int type)
+{
+	for (size_t i = 0; i < census->nr; i++)
+		if (oldest(&census->vec[i], type) <= oldest(&census->vec[i], !type))
+			return false;
+	return census->nr;
+}
+
 static __u64 max(__u64 a, __u64 b)
 {
 	return a > b ? a : b;
+}
+
+static void find_standing(struct forecast *f, const struct vmview_counts *counts, int type)
+{
+	for (unsigned int rank = 0; rank <= f->first[type]; rank++) {
+		f->standing[type] += counts_at(counts, type, rank) - counts->accessed[rank][type];
+		f->kept[type] += counts->accessed[rank][type];
+	}
 }
 
 void forecast_make(struct forecast *f, const struct vmview_counts *counts,
@@ -72,9 +103,12 @@ void forecast_make(struct forecast *f, const struct vmview_counts *counts,
 	memset(f, 0, sizeof(*f));
 	for (int type = 0; type < TYPES; type++) {
 		f->first[type] = first_rank(census, type);
-		for (unsigned int rank = 0; rank <= f->first[type]; rank++)
-			f->standing[type] += counts_at(counts, type, rank);
+		f->later[type] = goes_later(census, type) && bounds_anon(b, 1);
+		if (!f->later[type])
+			find_standing(f, counts, type);
 	}
+	if (!bounds_anon(b, 1))
+		f->kept[TYPE_ANON] = 0;
 	if (!bounds_all_protected(b)) {
 		f->next[TYPE_ANON] = bounds_anon(b, f->standing[TYPE_ANON]);
 		f->next[TYPE_FILE] = f->standing[TYPE_FILE];

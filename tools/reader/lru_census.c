@@ -9,7 +9,7 @@
 
 #define TITLE	30
 
-static __u64 total(const struct vmview_lruvec *lruvec)
+__u64 census_bytes(const struct vmview_lruvec *lruvec)
 {
 	__u64 bytes = 0;
 
@@ -187,7 +187,7 @@ static void show(struct reader *r, const struct vmview_lruvec *lruvec, struct ce
 		sum->list[i] += lruvec->list[i];
 	if (r->opt.json)
 		json_array_add(&r->json, json_lruvec(lruvec));
-	else if (!total(lruvec) && !r->opt.extended)
+	else if (!census_bytes(lruvec) && !r->opt.extended)
 		sum->empty++;
 	else if (r->opt.limit && sum->shown == r->opt.limit)
 		sum->limited = true;

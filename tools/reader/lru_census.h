@@ -19,5 +19,7 @@ struct census_sum {
 int census_show(struct reader *r, struct vmview_cost *cost);
 /* True if the options mean the cgroup of @lruvec. */
 bool census_is_meant(const struct reader *r, const struct vmview_lruvec *lruvec);
+/* All that is on the lists of @lruvec. */
+__u64 census_bytes(const struct vmview_lruvec *lruvec);
 
 #endif /* READER_LRU_CENSUS_H */

@@ -71,6 +71,9 @@ static struct json_object *next(const struct forecast *f)
 	json_add(object, "bytes", json_u64(f->next[TYPE_ANON] + f->next[TYPE_FILE]));
 	json_add(object, "anon", json_u64(f->next[TYPE_ANON]));
 	json_add(object, "file", json_u64(f->next[TYPE_FILE]));
+	json_add(object, "kept", json_u64(f->kept[TYPE_ANON] + f->kept[TYPE_FILE]));
+	json_add(object, "later", f->later[TYPE_ANON] ? json_text("anon") :
+		 f->later[TYPE_FILE] ? json_text("file") : NULL);
 	json_add(object, "clean", f->clean == ~0ULL ? NULL : json_u64(f->clean));
 	json_add(object, "anon_rank", json_u64(f->first[TYPE_ANON]));
 	json_add(object, "file_rank", json_u64(f->first[TYPE_FILE]));

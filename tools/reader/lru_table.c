@@ -186,6 +186,9 @@ static void print_others(const struct reader *r, const struct lru_view *view)
 	if (f->first[TYPE_ANON] || f->first[TYPE_FILE])
 		printf("  older ranks of its cgroup are empty: anon goes from rank %u, file from %u\n",
 		       f->first[TYPE_ANON], f->first[TYPE_FILE]);
+	if (f->later[TYPE_ANON] || f->later[TYPE_FILE])
+		printf("  %s memory of its cgroup is all younger, and goes later\n",
+		       f->later[TYPE_ANON] ? "anonymous" : "file");
 	if (f->behind)
 		printf("  %s of its cgroup stands before it\n",
 		       text_size(f->behind, r->opt.unit));
@@ -201,12 +204,13 @@ void lru_print_forecast(const struct reader *r, const struct lru_view *view)
 	enum unit unit = r->opt.unit;
 
 	printf("%sevicted next: %s (%.0f %%)%s, of it anon %s, file %s; "
-	       "protected (mlocked, unevictable): %s; "
+	       "accessed since, and kept: %s; protected (mlocked, unevictable): %s; "
 	       "reclaimable without I/O (clean file): %s",
 	       r->style.bold, text_size(all, unit),
 	       view->counts.rss ? 100.0 * all / view->counts.rss : 0, r->style.off,
 	       text_size(f->next[TYPE_ANON], unit), text_size(f->next[TYPE_FILE], unit),
-	       text_size(f->protected, unit), text_size(view->counts.clean_file, unit));
+	       text_size(f->kept[TYPE_ANON] + f->kept[TYPE_FILE], unit), text_size(f->protected, unit),
+	       text_size(view->counts.clean_file, unit));
 	if (f->clean != ~0ULL && all)
 		printf(", of it next: %s", text_size(f->clean, unit));
 	printf("\n");

@@ -2,26 +2,28 @@
 /* Whose memory goes next, for programs. */
 #include "victims.h"
 
-static void add_share(struct json_object *object, const struct victims *v,
-		      const struct share *share)
+static void add_next(struct json_object *object, const __u64 next[TYPES])
 {
-	json_add(object, "bytes", json_u64(victims_bytes(v, share)));
-	json_add(object, "anon", json_u64(victims_type(v, share, TYPE_ANON)));
-	json_add(object, "file", json_u64(victims_type(v, share, TYPE_FILE)));
+	json_add(object, "bytes", json_u64(next[TYPE_ANON] + next[TYPE_FILE]));
+	json_add(object, "anon", json_u64(next[TYPE_ANON]));
+	json_add(object, "file", json_u64(next[TYPE_FILE]));
 }
 
-static struct json_object *areas(const struct victims *v, const struct owner *owner)
+static struct json_object *areas(const struct owner *owner)
 {
 	struct json_object *array = json_object_new_array();
 
 	for (size_t i = 0; i < owner->nr_areas; i++) {
 		const struct owned_area *area = &owner->areas[i];
-		struct json_object *object = json_object_new_object();
+		struct json_object *object;
 
+		if (!area->next[TYPE_ANON] && !area->next[TYPE_FILE])
+			continue;
+		object = json_object_new_object();
 		json_add(object, "start", json_hex(area->start));
 		json_add(object, "end", json_hex(area->end));
 		json_add(object, "name", *area->name ? json_text(area->name) : NULL);
-		add_share(object, v, &area->share);
+		add_next(object, area->next);
 		json_object_array_add(array, object);
 	}
 	return array;
@@ -39,10 +41,10 @@ static void add_owners(struct reader *r, const struct victims *v)
 		struct json_object *object = json_object_new_object();
 
 		json_add(object, "process", json_process(&owner->process));
-		add_share(object, v, &owner->share);
+		add_next(object, owner->next);
 		json_add(object, "shared", json_u64(owner->shared));
 		json_add(object, "also", json_u64(owner->also));
-		json_add(object, "areas", areas(v, owner));
+		json_add(object, "areas", areas(owner));
 		json_array_add(&r->json, object);
 	}
 }
@@ -51,16 +53,16 @@ static void add_unmapped(struct reader *r, const struct victims *v)
 {
 	json_array_begin(&r->json, "unmapped");
 	for (size_t i = 0; i < v->nr_lines; i++) {
-		struct share share = victims_unmapped(v, &v->lines[i]);
+		const struct line *line = &v->lines[i];
 		struct json_object *object;
 
-		if (!victims_bytes(v, &share))
+		if (!line->unmapped[TYPE_ANON] && !line->unmapped[TYPE_FILE])
 			continue;
 		object = json_object_new_object();
-		json_add(object, "cgroup", json_cgroup(v->lines[i].memcg));
-		json_add(object, "node", json_u64(v->lines[i].node));
-		json_add(object, "offline", json_bool(v->lines[i].offline));
-		add_share(object, v, &share);
+		json_add(object, "cgroup", json_cgroup(line->memcg));
+		json_add(object, "node", json_u64(line->node));
+		json_add(object, "offline", json_bool(line->offline));
+		add_next(object, line->unmapped);
 		json_array_add(&r->json, object);
 	}
 }
@@ -68,13 +70,11 @@ static void add_unmapped(struct reader *r, const struct victims *v)
 static struct json_object *next(const struct reader *r, const struct victims *v)
 {
 	struct json_object *object = json_object_new_object();
-	struct share found = victims_found(v);
 
-	json_add(object, "bytes", json_u64(v->size));
-	json_add(object, "standing", json_u64(v->standing));
-	json_add(object, "ranks", json_u64(v->last + 1));
-	json_add(object, "last_fraction", json_object_new_double(v->fraction));
-	json_add(object, "attributed", json_u64(victims_bytes(v, &found)));
+	json_add(object, "asked", v->asked ? json_u64(v->asked) : NULL);
+	json_add(object, "bytes", json_u64(v->next));
+	json_add(object, "kept", json_u64(v->kept));
+	json_add(object, "attributed", json_u64(v->attributed));
 	json_add(object, "processes", json_u64(v->processes));
 	json_add(object, "processes_gone", json_u64(v->gone));
 	json_add(object, "truncated", json_bool(r->opt.limit && v->nr_owners > r->opt.limit));

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The lines in which memory waits for reclaim, from the census. Round 0 is the
- * first rank that is not empty, of each type in each cgroup and node; reclaim is
- * taken to finish a round everywhere before it begins the next.
+ * The lines in which memory waits for reclaim, from the census. Rules of
+ * mm/vmscan.c, the same in Linux 6.1 and 6.12:
+ *
+ * - isolate_folios(): the oldest generation goes first, whichever type it is of;
+ *   of one generation file memory, if swappiness is 1, or, as get_type_to_scan()
+ *   has it, as long as few file pages came back; anonymous, if swappiness is 200.
+ *   Where it is 0, or there is no swap, anonymous memory does not go at all.
+ * - prepare_scan_control(): of the classic lists the inactive file list goes first,
+ *   as long as there is plenty in it. Later both go, by swappiness and cost, which
+ *   is not told apart here.
+ * - get_swappiness(): with generations, less than 64 pages of swap are none.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,6 +18,8 @@
 
 #include "lru_census.h"
 #include "victims.h"
+
+#define MIN_LRU_BATCH	64	/* pages; BITS_PER_LONG in the kernel */
 
 static int compare(const void *a, const void *b)
 {
@@ -22,36 +32,90 @@ static int compare(const void *a, const void *b)
 	return x->offline - y->offline;
 }
 
-static void fill(struct line *line, const struct vmview_lruvec *lruvec)
+/* get_type_to_scan(): file pages go as long as they come back less than anonymous ones. */
+static bool file_comes_back(const struct vmview_lruvec *lruvec, int swappiness)
 {
+	const struct vmview_tier *anon = &lruvec->tier[TYPE_ANON][0];
+	const struct vmview_tier *file = &lruvec->tier[TYPE_FILE][0];
+	__u64 anon_refaulted = anon->avg_refaulted + anon->refaulted;
+	__u64 file_refaulted = file->avg_refaulted + file->refaulted;
+	__u64 anon_total = anon->avg_total + anon->evicted;
+	__u64 file_total = file->avg_total + file->evicted;
+
+	return file_refaulted >= MIN_LRU_BATCH &&
+	       file_refaulted * (anon_total + MIN_LRU_BATCH) * swappiness >
+	       (anon_refaulted + 1) * file_total * (200 - swappiness);
+}
+
+/* What its limits keep, and which type is first. */
+static void set_order(struct line *line, const struct vmview_lruvec *lruvec, __u64 page_size)
+{
+	const char *path = line->offline ? NULL : vmview_cgroup_path(line->memcg);
+	bool mglru = lruvec->flags & VMVIEW_LRUVEC_MGLRU;
+	__u64 least = mglru ? MIN_LRU_BATCH * page_size : 1;
+	struct bounds b;
+
+	bounds_read(&b, path, lruvec->swappiness);
+	line->spared[TYPE_FILE] = bounds_all_protected(&b);
+	line->spared[TYPE_ANON] = line->spared[TYPE_FILE] || bounds_anon(&b, least) < least;
+	line->anon_first = mglru && (b.swappiness == 200 ||
+				     (b.swappiness != 1 &&
+				      file_comes_back(lruvec, b.swappiness)));
+}
+
+static __u64 gen_bytes(const struct vmview_gen *gen, int type)
+{
+	return type == TYPE_ANON ? gen->anon : gen->file;
+}
+
+/* The oldest generation with memory that can go; else the oldest with any. */
+static __u64 find_first(const struct line *line, const struct vmview_lruvec *lruvec)
+{
+	__u64 any = lruvec->max_seq;
+
+	for (unsigned int i = lruvec->nr_gens; i--; ) {
+		const struct vmview_gen *gen = &lruvec->gen[i];
+
+		for (int type = 0; type < TYPES; type++)
+			any = gen_bytes(gen, type) ? gen->seq : any;
+	}
+	for (unsigned int i = 0; i < lruvec->nr_gens; i++)
+		for (int type = 0; type < TYPES; type++)
+			if (!line->spared[type] && gen_bytes(&lruvec->gen[i], type))
+				return lruvec->gen[i].seq;
+	return any;
+}
+
+/* What can go begins in round 0; what of the other type is older counts there, too. */
+static void fill(struct victims *v, struct line *line, const struct vmview_lruvec *lruvec)
+{
+	line->first_seq = find_first(line, lruvec);
+	for (int type = 0; type < TYPES; type++) {
+		__u64 older = line->first_seq - lruvec->min_seq[type];
+
+		for (unsigned int rank = 0; rank < 2; rank++)
+			line->bytes[rank][type] = lruvec_classic(lruvec, type, rank);
+		for (unsigned int i = 0; i < lruvec->nr_gens; i++) {
+			__u64 seq = lruvec->gen[i].seq, first = line->first_seq;
+
+			line->bytes[seq > first ? seq - first : 0][type] +=
+				gen_bytes(&lruvec->gen[i], type);
+		}
+		if (lruvec->nr_gens && older < VMVIEW_GENS && older > v->deepest)
+			v->deepest = older;
+	}
+}
+
+static void read_line(struct victims *v, const struct vmview_lruvec *lruvec)
+{
+	struct line *line = &v->lines[v->nr_lines++];
+
 	line->memcg = lruvec->memcg;
 	line->node = lruvec->node;
 	line->offline = lruvec->flags & VMVIEW_LRUVEC_OFFLINE;
 	line->root = lruvec->flags & VMVIEW_LRUVEC_ROOT;
-	for (int type = 0; type < TYPES; type++) {
-		unsigned int rank = 0;
-
-		while (rank < VMVIEW_GENS - 1 && !lruvec_at(lruvec, type, rank))
-			rank++;
-		if (!lruvec_at(lruvec, type, rank))
-			rank = 0;
-		line->first[type] = rank;
-		for (unsigned int round = 0; rank < VMVIEW_GENS; round++, rank++)
-			line->bytes[type][round] = lruvec_at(lruvec, type, rank);
-	}
-}
-
-/* What the limits of its cgroup keep. */
-static void spare(struct line *line, const struct vmview_lruvec *lruvec)
-{
-	const char *path = line->offline ? NULL : vmview_cgroup_path(line->memcg);
-	struct bounds b;
-
-	if (!line->bytes[TYPE_ANON][0] && !line->bytes[TYPE_FILE][0])
-		return;
-	bounds_read(&b, path, lruvec->swappiness);
-	line->spared[TYPE_ANON] = !bounds_anon(&b, 1) || bounds_all_protected(&b);
-	line->spared[TYPE_FILE] = bounds_all_protected(&b);
+	set_order(line, lruvec, v->page_size);
+	fill(v, line, lruvec);
 }
 
 int lines_read(struct reader *r, struct victims *v)
@@ -64,12 +128,9 @@ int lines_read(struct reader *r, struct victims *v)
 		return err;
 	vmview_cost_add(&v->cost, &census.cost);
 	v->lines = calloc(census.nr + 1, sizeof(*v->lines));
-	for (size_t i = 0; v->lines && i < census.nr; i++) {
-		if (!census_is_meant(r, &census.vec[i]))
-			continue;
-		fill(&v->lines[v->nr_lines], &census.vec[i]);
-		spare(&v->lines[v->nr_lines++], &census.vec[i]);
-	}
+	for (size_t i = 0; v->lines && i < census.nr; i++)
+		if (census_is_meant(r, &census.vec[i]) && census_bytes(&census.vec[i]))
+			read_line(v, &census.vec[i]);
 	vmview_census_free(&census);
 	if (!v->lines)
 		return -ENOMEM;
@@ -77,7 +138,7 @@ int lines_read(struct reader *r, struct victims *v)
 	return 0;
 }
 
-struct line *lines_find(const struct victims *v, const struct vmview_page *page)
+static struct line *find(const struct victims *v, const struct vmview_page *page)
 {
 	struct line key = { .memcg = page->memcg, .node = page->node };
 	struct line *line;
@@ -91,31 +152,30 @@ struct line *lines_find(const struct victims *v, const struct vmview_page *page)
 	return NULL;
 }
 
-static __u64 round_bytes(const struct victims *v, unsigned int round)
+__u64 lines_categories(const struct victims *v)
 {
-	__u64 bytes = 0;
+	__u64 cat = VMVIEW_CAT_NEXT;
 
-	for (size_t i = 0; i < v->nr_lines; i++)
-		for (int type = 0; type < TYPES; type++)
-			if (!v->lines[i].spared[type])
-				bytes += v->lines[i].bytes[type][round];
-	return bytes;
+	for (unsigned int rank = 1; rank < VMVIEW_GENS && (v->asked || rank <= v->deepest); rank++)
+		cat |= VMVIEW_CAT_RANK(rank);
+	if (v->asked)
+		cat |= VMVIEW_CAT_LIST(VMVIEW_LIST_ACTIVE_ANON) |
+		       VMVIEW_CAT_LIST(VMVIEW_LIST_ACTIVE_FILE);
+	return cat;
 }
 
-void lines_plan(struct victims *v)
+/* Generations move on while processes are read; what is too young then is the last. */
+bool lines_place(const struct victims *v, const struct vmview_page *page, struct place *place)
 {
-	__u64 bytes = round_bytes(v, 0), before = 0;
+	int rank = vmview_page_rank(page);
+	struct line *line = rank < 0 ? NULL : find(v, page);
 
-	if (!v->size)
-		v->size = bytes;
-	v->standing = bytes;
-	while (v->standing < v->size && v->last < VMVIEW_GENS - 1) {
-		before = v->standing;
-		bytes = round_bytes(v, ++v->last);
-		v->standing += bytes;
-	}
-	/* There is no more than there is. */
-	if (v->size > v->standing)
-		v->size = v->standing;
-	v->fraction = bytes ? (double)(v->size - before) / bytes : 1;
+	place->line = line;
+	place->type = vmview_page_file_list(page);
+	if (!line || line->spared[place->type])
+		return false;
+	if (page->gens)
+		rank = page->gen_seq - (__u32)line->first_seq;
+	place->round = rank < 0 ? 0 : rank < VMVIEW_GENS ? rank : VMVIEW_GENS - 1;
+	return v->asked || !place->round;
 }

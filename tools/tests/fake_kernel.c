@@ -70,6 +70,13 @@ static const struct vmview_page pages[] = {
 		.gen_seq = 17, .gen_rank = 1, .gens = 4, .refs = 1, .tier = 1,
 		.gen_born_ms = 58766, .memcg = 4242,
 		.flags = VMVIEW_PAGE_WORKINGSET | VMVIEW_PAGE_FOREIGN,
+	}, {	/* pages of the same generation that were not accessed since */
+		.addr = 0x50000000, .pages = 16, .frame = 0x50000,
+		.state = VMVIEW_STATE_PRESENT, .kind = VMVIEW_KIND_ANON,
+		.pte = (DATA | PTE(WRITE) | PTE(DIRTY)) & ~PTE(ACCESSED),
+		.kpf = KPF(UPTODATE) | KPF(LRU) | KPF(ANON) | KPF(MMAP) | KPF(SWAPBACKED),
+		.mapcount = 2, .refcount = 2, .list = VMVIEW_LIST_GEN_ANON, .gen_seq = 17,
+		.gen_rank = 1, .gens = 4, .gen_born_ms = 58766, .memcg = 4242,
 	}, {	/* a frame without a page */
 		.addr = 0x7f0000000000, .pages = 4, .frame = 0xfd000,
 		.state = VMVIEW_STATE_PRESENT, .kind = VMVIEW_KIND_SPECIAL,
@@ -177,6 +184,7 @@ static void count_classic(struct vmview_counts *counts)
 {
 	counts->list[VMVIEW_LIST_INACTIVE_FILE] = 5 << 20;
 	counts->list[VMVIEW_LIST_ACTIVE_ANON] = counts->rss - (6 << 20);
+	counts->accessed[0][1] = 1 << 20;
 	counts->clean_file = 4 << 20;
 	counts->next_clean = 4 << 20;
 }
@@ -196,6 +204,8 @@ static void count_gens(struct vmview_counts *counts)
 	counts->gen_born[3][0] = counts->gen[3][0] / 4096 * 99000;
 	counts->gen[0][1] = 5 << 20;
 	counts->gen_born[0][1] = (5 << 8) * 12345ULL;
+	counts->accessed[0][1] = 2 << 20;
+	counts->accessed[1][0] = 3 << 20;
 	counts->clean_file = 4 << 20;
 	counts->next_clean = 4 << 20;
 }
