@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Lines of forecast to a table: precision of each method, recall of vmview's, each
-# over all rounds of a workload.
+# Lines of forecast to a table: precision of each method, recall of vmview's, and
+# precision of what the reader says by area; each over all rounds of a workload.
 BEGIN {
 	FS = "\t"
-	format = "%-9s %-12s %5s %7s %7s %6s | %6s %6s %6s %6s | %6s %6s %6s %s\n"
+	format = "%-9s %-12s %5s %7s %7s %6s | %6s %6s %6s %6s | %6s %6s %6s | %6s %s\n"
 	printf format, "workload", "lru", "aged", "pages", "next", "left", \
-		"random", "flags", "+file", "bit", "lists", "vmview", "recall", "goal"
+		"random", "flags", "+file", "bit", "lists", "vmview", "recall", "areas", "goal"
 }
 
 {
@@ -13,7 +13,7 @@ BEGIN {
 	if (!(key in rounds))
 		order[++nr] = key
 	rounds[key]++
-	for (i = 5; i <= 14; i++)
+	for (i = 5; i <= 15; i++)
 		sum[key, i] += $i
 }
 
@@ -39,6 +39,7 @@ END {
 			int(sum[key, 5] / rounds[key]), int(sum[key, 6] / rounds[key]), \
 			int(sum[key, 7] / rounds[key]), precision[9], precision[10], \
 			precision[11], precision[12], precision[13], precision[14], \
-			share(sum[key, 14], sum[key, 7]), goal(word)
+			share(sum[key, 14], sum[key, 7]), share(sum[key, 15], sum[key, 6]), \
+			goal(word)
 	}
 }
