@@ -33,12 +33,14 @@ static double scan_line(struct line *line, double bytes)
 	for (unsigned int at = 0; at < VMVIEW_GENS * TYPES; at++) {
 		unsigned int round = at / TYPES;
 		unsigned int type = at % TYPES ^ (line->anon_first ? TYPE_ANON : TYPE_FILE);
-		double size = line->bytes[round][type], part = bytes < size ? bytes / size : 1;
+		double size = line->bytes[round][type], part = 1;
 
-		if (line->spared[type])
+		if (line->spared[type] || !size)
 			continue;
+		if (bytes < size)
+			part = bytes / size;
+		bytes -= bytes < size ? bytes : size;
 		line->part[round][type] = part;
-		bytes -= part * size;
 		goes += part * can_go(line, round, type);
 	}
 	return goes;

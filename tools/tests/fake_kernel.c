@@ -185,6 +185,8 @@ static void count_classic(struct vmview_counts *counts)
 	counts->list[VMVIEW_LIST_INACTIVE_FILE] = 5 << 20;
 	counts->list[VMVIEW_LIST_ACTIVE_ANON] = counts->rss - (6 << 20);
 	counts->accessed[0][1] = 1 << 20;
+	counts->foreign_list[VMVIEW_LIST_INACTIVE_FILE] = 1 << 20;
+	counts->foreign_list[VMVIEW_LIST_ACTIVE_ANON] = 1 << 20;
 	counts->clean_file = 4 << 20;
 	counts->next_clean = 4 << 20;
 }
@@ -198,12 +200,13 @@ static void count_gens(struct vmview_counts *counts)
 	counts->list[VMVIEW_LIST_UNEVICTABLE] = 1 << 20;
 	counts->mlocked = 1 << 20;
 	counts->list[VMVIEW_LIST_GEN_FILE] = 5 << 20;
+	counts->foreign_list[VMVIEW_LIST_GEN_FILE] = 2 << 20;
 	counts->gen[1][0] = old;
 	counts->gen_born[1][0] = old / 4096 * 58766;
 	counts->gen[3][0] = anon - (1 << 20) - old;
 	counts->gen_born[3][0] = counts->gen[3][0] / 4096 * 99000;
-	counts->gen[0][1] = 5 << 20;
-	counts->gen_born[0][1] = (5 << 8) * 12345ULL;
+	counts->gen[0][1] = 3 << 20;
+	counts->gen_born[0][1] = (3 << 8) * 12345ULL;
 	counts->accessed[0][1] = 2 << 20;
 	counts->accessed[1][0] = 3 << 20;
 	counts->clean_file = 4 << 20;
@@ -236,6 +239,7 @@ static void count(struct vmview_counts *counts)
 	counts->list[VMVIEW_LIST_NONE] = 1 << 20;
 	counts->unlisted[VMVIEW_UNLISTED_BATCH] = 1 << 20;
 	counts->foreign = 3 << 20;
+	counts->foreign_list[VMVIEW_LIST_NONE] = 1 << 20;
 	if (story("gens") || story("noswap"))
 		count_gens(counts);
 	else
@@ -275,12 +279,12 @@ static const struct vmview_lruvec lruvecs[] = {
 		.swappiness = -1, .nr_gens = 4, .max_seq = 19, .min_seq = { 16, 16 },
 		.list[VMVIEW_LIST_UNEVICTABLE] = 1 << 20, .list[VMVIEW_LIST_GEN_FILE] = 3 << 20,
 		.gen = { { 16, 88000, 0, 3 << 20 }, { 17, 41234 }, { 18, 9000 }, { 19, 1000 } },
-	}, {	/* a cgroup with nothing in its oldest generation */
+	}, {	/* one with nothing in its oldest generation; 775 pages do not divide well */
 		.serial = 6, .memcg = 4242, .flags = VMVIEW_LRUVEC_MGLRU, .swappiness = 30,
 		.nr_gens = 4, .max_seq = 19, .min_seq = { 16, 16 }, .usage = 9 << 20,
 		.min = 1 << 20, .low = ~0ULL, .elow = 2 << 20,
-		.list[VMVIEW_LIST_GEN_ANON] = 5 << 20, .list[VMVIEW_LIST_GEN_FILE] = 3 << 20,
-		.gen = { { 16, 88000 }, { 17, 41234, 3 << 20, 0 }, { 18, 9000, 0, 3 << 20 },
+		.list[VMVIEW_LIST_GEN_ANON] = 5 << 20, .list[VMVIEW_LIST_GEN_FILE] = 775 << 12,
+		.gen = { { 16, 88000 }, { 17, 41234, 3 << 20, 0 }, { 18, 9000, 0, 775 << 12 },
 			 { 19, 1000, 2 << 20, 0 } },
 		.tier[1][1] = { 7, 70, 12, 345, 6 },
 	}, {	/* one that was removed */
