@@ -75,19 +75,21 @@ static void count_lru(struct vmview_counts *counts, const struct vmview_page *pa
 
 	counts->list[page->list] += bytes;
 	counts->unlisted[page->unlisted] += bytes;
+	if (clean && file && rank >= 0)
+		counts->clean_file += bytes;
+	if (page->flags & VMVIEW_PAGE_FOREIGN) {
+		counts->foreign += bytes;
+		counts->foreign_list[page->list] += bytes;
+		return;
+	}
+	/* Ranks of several cgroups do not add up. */
 	if (page->gens) {
 		counts->gen[rank][type] += bytes;
 		counts->gen_born[rank][type] += page->gen_born_ms * page->pages;
 	}
 	if (rank >= 0 && (page->pte & VMVIEW_PTE_ACCESSED))
 		counts->accessed[rank][type] += bytes;
-	if (page->flags & VMVIEW_PAGE_FOREIGN)
-		counts->foreign += bytes;
-	if (!clean || rank < 0)
-		return;
-	if (file)
-		counts->clean_file += bytes;
-	if ((file || lazy) && vmview_next(page))
+	if (clean && (file || lazy) && vmview_next(page))
 		counts->next_clean += bytes;
 }
 
@@ -165,4 +167,5 @@ void vmview_count_finish(struct vmview_counts *counts, bool full)
 	counts->next_clean = 0;
 	counts->clean_file = 0;
 	counts->foreign = 0;
+	memset(counts->foreign_list, 0, sizeof(counts->foreign_list));
 }

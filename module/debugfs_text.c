@@ -148,6 +148,20 @@ static void text_numbered(struct seq_file *m, const char *what, const u64 *bytes
 	}
 }
 
+/* Of memory that the process's own cgroup pays for: ranks are those of its lists. */
+static void text_ranks(struct seq_file *m, const struct vmview_counts *total)
+{
+	int rank, type;
+
+	for (rank = 0; rank < VMVIEW_GENS; rank++)
+		for (type = 0; type < 2; type++)
+			if (total->gen[rank][type])
+				seq_printf(m, "%-10s %d %-22s %12llu  accessed %llu\n",
+					   "generation", rank, type ? "file" : "anon",
+					   kib(total->gen[rank][type]),
+					   kib(total->accessed[rank][type]));
+}
+
 static void text_tables(struct seq_file *m, const struct vmview_counts *total)
 {
 	int level;
@@ -172,6 +186,9 @@ void vmview_text_total(struct seq_file *m, u64 size, const struct vmview_counts 
 	text_numbered(m, "node", total->node, ARRAY_SIZE(total->node));
 	for (list = 0; list < VMVIEW_LISTS; list++)
 		text_named(m, "list", list_names[list], total->list[list]);
+	text_ranks(m, total);
+	for (list = 0; list < VMVIEW_LISTS; list++)
+		text_named(m, "foreign", list_names[list], total->foreign_list[list]);
 	text_named(m, "locked", "", total->pss_locked);
 	text_named(m, "unstable", "", total->unstable);
 	text_tables(m, total);

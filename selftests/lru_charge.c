@@ -258,13 +258,34 @@ TEST_F(charge, file_of_another)
 	}
 }
 
-/* Bytes of a process that kpagecgroup says another cgroup is charged for. */
-static u64 foreign_bytes(pid_t pid, u64 id)
+/**
+ * struct charged - what /proc says of a process's memory, in bytes
+ * @foreign: Another cgroup is charged, by kpagecgroup.
+ * @listed: By that, and by what kpageflags says: on an evictable list, 0
+ *	inactive or in a generation, 1 active.
+ */
+struct charged {
+	u64 foreign;
+	u64 listed[2][2];
+};
+
+static void charge_page(struct charged *c, u64 frame, u64 id)
+{
+	const struct kpage page = kpage(head_of(frame));
+	bool foreign = page.cgroup && page.cgroup != id;
+
+	c->foreign += foreign ? PAGE : 0;
+	if ((page.flags & FLAG_LRU) && !(page.flags & FLAG_UNEVICT))
+		c->listed[foreign][!!(page.flags & FLAG_ACTIVE)] += PAGE;
+}
+
+static struct charged charged_by_proc(pid_t pid, u64 id)
 {
 	size_t nr, i, k, pages;
 	struct area *a = areas_read(pid, &nr);
 	int pagemap = pagemap_open(pid);
-	u64 *entry, bytes = 0, cgroup;
+	struct charged c = {};
+	u64 *entry;
 
 	kpage_forget();
 	for (i = 0; i < nr; i++) {
@@ -273,17 +294,56 @@ static u64 foreign_bytes(pid_t pid, u64 id)
 		pages = (a[i].end - a[i].start) / PAGE;
 		entry = xalloc(pages * sizeof(*entry));
 		pagemap_read(pagemap, a[i].start, pages, entry);
-		for (k = 0; k < pages; k++) {
-			if (!(entry[k] & PM_PRESENT))
-				continue;
-			cgroup = kpage(head_of(PM_FRAME(entry[k]))).cgroup;
-			bytes += cgroup && cgroup != id ? PAGE : 0;
-		}
+		for (k = 0; k < pages; k++)
+			if (entry[k] & PM_PRESENT)
+				charge_page(&c, PM_FRAME(entry[k]), id);
 		free(entry);
 	}
 	close(pagemap);
 	free(a);
-	return bytes;
+	return c;
+}
+
+/* Inactive and generations, or active, of a table by list. */
+static u64 on_lists(const __u64 *list, bool active)
+{
+	if (active)
+		return list[VMVIEW_LIST_ACTIVE_ANON] + list[VMVIEW_LIST_ACTIVE_FILE];
+	return list[VMVIEW_LIST_INACTIVE_ANON] + list[VMVIEW_LIST_INACTIVE_FILE] +
+	       list[VMVIEW_LIST_GEN_ANON] + list[VMVIEW_LIST_GEN_FILE];
+}
+
+/* What the process's cgroup pays for is by rank, what others pay for is apart. */
+static bool apart(const struct vmview_counts *have, const struct charged *want)
+{
+	u64 gens = 0, foreign = 0;
+	int i;
+
+	for (i = 0; i < VMVIEW_GENS; i++)
+		gens += have->gen[i][0] + have->gen[i][1];
+	for (i = 0; i < VMVIEW_LISTS; i++)
+		foreign += have->foreign_list[i];
+	for (i = 0; i < 2; i++)
+		if (on_lists(have->foreign_list, i) != want->listed[1][i] ||
+		    on_lists(have->list, i) != want->listed[0][i] + want->listed[1][i])
+			return false;
+	return foreign == want->foreign && have->foreign == foreign &&
+	       gens == (mglru_on() ? want->listed[0][0] : 0);
+}
+
+/* The sum of the lines of debugfs that begin with a word. */
+static u64 text_sum(pid_t pid, const char *word)
+{
+	char path[64], *text, *line, *save;
+	unsigned long long sum = 0, kib;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/vmview/pid/%d", pid);
+	text = slurp(path);
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		if (!strncmp(line, word, strlen(word)) && sscanf(line + 35, "%llu", &kib) == 1)
+			sum += kib << 10;
+	free(text);
+	return sum;
 }
 
 static u64 foreign_in_area(const struct sums *s, u64 start)
@@ -298,12 +358,20 @@ static u64 foreign_in_area(const struct sums *s, u64 start)
 
 TEST_F(charge, counts)
 {
+	struct charged by_guest, by_payer;
 	struct sums guest, payer;
 
+	drain_lru();
 	sums_read(self->fd, self->guest.pid, 0, 0, &guest);
 	sums_read(self->fd, self->payer.pid, 0, 0, &payer);
-	EXPECT_EQ(foreign_bytes(self->guest.pid, self->guest_id), guest.total.foreign);
-	EXPECT_EQ(foreign_bytes(self->payer.pid, self->payer_id), payer.total.foreign);
+	by_guest = charged_by_proc(self->guest.pid, self->guest_id);
+	by_payer = charged_by_proc(self->payer.pid, self->payer_id);
+	EXPECT_EQ(by_guest.foreign, guest.total.foreign);
+	EXPECT_TRUE(apart(&guest.total, &by_guest));
+	EXPECT_TRUE(apart(&payer.total, &by_payer));
+	EXPECT_EQ(by_guest.foreign, text_sum(self->guest.pid, "foreign "));
+	EXPECT_EQ(mglru_on() ? by_guest.listed[0][0] : 0,
+		  text_sum(self->guest.pid, "generation "));
 	EXPECT_EQ(BYTES, foreign_in_area(&guest, self->guest.claim[0].start));
 	EXPECT_EQ(0, foreign_in_area(&guest, self->guest.claim[1].start));
 	EXPECT_EQ(0, foreign_in_area(&payer, self->payer.claim[0].start));

@@ -13,7 +13,7 @@
 __attribute__((format(printf, 2, 3)))
 static inline int run(char *out, const char *fmt, ...)
 {
-	char cmd[512], full[600];
+	char cmd[900], full[1000];
 	va_list ap;
 	size_t len;
 	FILE *pipe;
@@ -42,6 +42,23 @@ static inline long long json_number(char *out, const char *args, const char *fil
 	if (end == out)
 		die("%s: %s", args, out);
 	return value;
+}
+
+/*
+ * Several numbers of one document, for that is quicker: @filters are separated by
+ * commas, what is null is 0.
+ */
+static inline void json_numbers(char *out, const char *args, const char *filters,
+				long long *value, int nr)
+{
+	char *at = out;
+	int i, used;
+
+	if (run(out, VMVIEW "--json %s | jq -r '[%s] | map(. // 0) | @tsv'", args, filters))
+		die("%s: %s", args, out);
+	for (i = 0; i < nr; i++, at += used)
+		if (sscanf(at, "%lld%n", &value[i], &used) != 1)
+			die("%s, %s: %s", args, filters, out);
 }
 
 static inline char *arguments(const char *fmt, pid_t pid)

@@ -28,6 +28,7 @@ static void forget_access(char *p, size_t bytes)
 /* Two processes: 8 MiB that both map, 4 MiB of each, 2 MiB locked of the second. */
 static void two_processes(void *unused)
 {
+	volatile char *ready = map_shared(PAGE);
 	char *shared, *own;
 
 	(void)unused;
@@ -48,15 +49,19 @@ static void two_processes(void *unused)
 		for (size_t i = 0; i < 8 * MIB; i += PAGE)
 			(void)*(volatile char *)(shared + i);
 		drain_lru();
+		*ready = 1;
 		pause();
 	}
-	usleep(500000);
-	drain_lru();
+	while (!*ready)
+		usleep(1000);
 }
 
-static long long gen_bytes(const struct lrugen *l, int i, int type)
+/* By rank: the window of file pages may begin later. */
+static long long gen_bytes(const struct lrugen *l, int rank, int type)
 {
-	return l->gen[i].pages[type] * PAGE;
+	const struct lrugen_gen *gen = lrugen_find(l, l->min_seq[type] + rank);
+
+	return gen ? gen->pages[type] * PAGE : 0;
 }
 
 /* Makes three generations younger than all that there is. */
@@ -89,8 +94,7 @@ FIXTURE_TEARDOWN(reader_lru)
 {
 	cg_write(INSIDE, "cgroup.kill", "1");
 	reap(self->pid);
-	usleep(200000);
-	cg_remove(INSIDE);
+	cg_remove_soon(INSIDE);
 	cg_remove(CG);
 }
 
@@ -118,107 +122,96 @@ TEST_F(reader_lru, every_document_is_json)
 
 TEST_F(reader_lru, sums_as_in_smaps_rollup)
 {
-	char *args = arguments("lru %d", self->pid);
+	long long rss = number_in(self->rollup, "Rss:") * 1024, n[8];
 
-	EXPECT_EQ(number_in(self->rollup, "Rss:") * 1024,
-		  json_number(self->out, args, ".lru.resident"));
-	EXPECT_EQ(number_in(self->rollup, "Rss:") * 1024,
-		  json_number(self->out, args, "[.lru.by_list[]] | add"));
-	EXPECT_EQ(json_number(self->out, args, ".lru.by_list.gen_anon"),
-		  json_number(self->out, args, "[.lru.generations[].anon] | add"));
-	EXPECT_EQ(json_number(self->out, args, ".lru.by_list.gen_file"),
-		  json_number(self->out, args, "[.lru.generations[].file] | add"));
-	EXPECT_EQ(json_number(self->out, args, ".lru.by_list.none"),
-		  json_number(self->out, args, "[.lru.unlisted[]] | add"));
-	args = arguments("pages %d --memcg /" INSIDE " --kind anon,shmem", self->pid);
-	EXPECT_LE(12 * MIB, json_number(self->out, args, "[.pages[].bytes] | add"));
+	json_numbers(self->out, arguments("lru %d", self->pid), ".lru.resident, "
+		     "([.lru.by_list[]] | add), ([.lru.unlisted[]] | add), .lru.by_list.none, "
+		     "([.lru.generations[].anon] | add), ([.lru.generations[].file] | add), "
+		     "(.lru | .by_list.gen_anon - .foreign_by_list.gen_anon), "
+		     "(.lru | .by_list.gen_file - .foreign_by_list.gen_file)", n, 8);
+	EXPECT_EQ(rss, n[0]);
+	EXPECT_EQ(rss, n[1]);
+	EXPECT_EQ(n[2], n[3]);
+	EXPECT_EQ(n[4], n[6]);
+	EXPECT_EQ(n[5], n[7]);
+	EXPECT_LE(12 * MIB, json_number(self->out, arguments("pages %d --memcg /" INSIDE
+				" --kind anon,shmem", self->pid), "[.pages[].bytes] | add"));
 }
 
 /* What both map counts once: as memory.stat, which charges a page once. */
 TEST_F(reader_lru, cgroup_as_in_memory_stat)
 {
-	static const char args[] = "lru --cgroup /" CG;
-	long long foreign = json_number(self->out, args, ".lru.foreign") + SLACK;
+	long long n[7], anon = cg_stat(CG, "inactive_anon"), active = cg_stat(CG, "active_anon");
 
-	EXPECT_EQ(2, json_number(self->out, args, ".processes"));
-	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_kind.anon"),
-			 cg_stat(CG, "anon"), foreign));
-	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_kind.shmem"),
-			 cg_stat(CG, "shmem"), SLACK));
-	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_kind.shmem"), 8 * MIB, SLACK));
-	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_list.unevictable"),
-			 cg_stat(CG, "unevictable"), SLACK));
-	EXPECT_TRUE(near(json_number(self->out, args, "[.lru.by_list | (.inactive_anon, "
-				     ".active_anon, .gen_anon)] | add"),
-			 cg_stat(CG, "inactive_anon") + cg_stat(CG, "active_anon"), foreign));
-	if (uses_generations())
-		return;
-	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_list.inactive_anon"),
-			 cg_stat(CG, "inactive_anon"), foreign));
-	EXPECT_TRUE(near(json_number(self->out, args, ".lru.by_list.active_anon"),
-			 cg_stat(CG, "active_anon"), foreign));
+	json_numbers(self->out, "lru --cgroup /" CG, ".processes, .lru.foreign, "
+		     ".lru.by_kind.anon, .lru.by_kind.shmem, .lru.by_list.unevictable, "
+		     "(.lru | [.by_list, .foreign_by_list] | map(.inactive_anon + .gen_anon) | "
+		     ".[0] - .[1]), "
+		     "(.lru | .by_list.active_anon - .foreign_by_list.active_anon)", n, 7);
+	EXPECT_EQ(2, n[0]);
+	EXPECT_TRUE(near(n[2], cg_stat(CG, "anon"), SLACK + n[1]));
+	EXPECT_TRUE(near(n[3], cg_stat(CG, "shmem"), SLACK));
+	EXPECT_TRUE(near(n[3], 8 * MIB, SLACK));
+	EXPECT_TRUE(near(n[4], cg_stat(CG, "unevictable"), SLACK));
+	EXPECT_TRUE(near(n[5] + n[6], anon + active, SLACK));
+	if (!uses_generations())
+		EXPECT_TRUE(near(n[6], active, SLACK));
 }
 
 TEST_F(reader_lru, generations_as_in_lru_gen)
 {
-	static const char args[] = "lru --cgroup /" CG;
 	struct lrugen node[LRUGEN_NODES];
-	long long foreign, oldest;
+	long long n[6];
+	int rank;
 
 	if (!uses_generations())
 		SKIP(return, "no generations");
 	make_older();
-	foreign = json_number(self->out, args, ".lru.foreign") + SLACK;
+	json_numbers(self->out, "lru --cgroup /" CG, ".lru.generations[].anon, .lru.next.anon, "
+		     "([.lruvecs[] | select(.cgroup.path == \"/" INSIDE "\") | "
+		     ".generations[0].anon] | add)", n, 6);
 	ASSERT_TRUE(lrugen_read(INSIDE, node));
-	ASSERT_LT(0, node[0].nr);
-	for (int i = 0; i < node[0].nr; i++) {
-		char filter[64];
-
-		snprintf(filter, sizeof(filter), ".lru.generations[%d].anon", i);
-		EXPECT_TRUE(near(json_number(self->out, args, filter),
-				 gen_bytes(&node[0], i, LRUGEN_ANON), foreign))
-			TH_LOG("generation %d", i);
-	}
-	oldest = gen_bytes(&node[0], 0, LRUGEN_ANON);
-	EXPECT_LT(9 * MIB, oldest);
-	EXPECT_TRUE(near(json_number(self->out, args, ".lru.next.anon"), oldest, foreign));
+	for (rank = 0; rank < 4; rank++)
+		EXPECT_TRUE(near(n[rank], gen_bytes(node, rank, LRUGEN_ANON), SLACK))
+			TH_LOG("generation %d", rank);
+	EXPECT_LT(9 * MIB, n[0]);
+	EXPECT_TRUE(near(n[4], gen_bytes(node, 0, LRUGEN_ANON), SLACK));
 	/* The lists of the cgroup itself, in the same document. */
-	EXPECT_EQ(oldest, json_number(self->out, args, "[.lruvecs[] | select(.cgroup.path == "
-					   "\"/" INSIDE "\") | .generations[0].anon] | add"));
+	EXPECT_EQ(gen_bytes(node, 0, LRUGEN_ANON), n[5]);
 }
 
 /* The next victims of the cgroup: all that stands first, from memory.stat or lru_gen. */
 TEST_F(reader_lru, next_as_in_the_kernels_files)
 {
-	static const char args[] = "lru --next --cgroup /" CG;
-	long long anon = cg_stat(CG, "inactive_anon");
-	long long first = anon + cg_stat(CG, "inactive_file");
+	static const char filters[] = "([.victims[].anon] | add), "
+		"([.victims[].areas[].anon] | add), ([.victims[].also] | add), "
+		"([.victims[].bytes, .unmapped[].bytes] | add), .next.bytes, .next.kept";
+	long long first, anon, n[6];
 	struct lrugen node[LRUGEN_NODES];
 
 	if (uses_generations()) {
 		make_older();
 		ASSERT_TRUE(lrugen_read(INSIDE, node));
-		anon = gen_bytes(&node[0], 0, LRUGEN_ANON);
-		first = anon + gen_bytes(&node[0], 0, LRUGEN_FILE);
+		anon = gen_bytes(node, 0, LRUGEN_ANON);
+		first = anon + gen_bytes(node, 0, LRUGEN_FILE);
+	} else {
+		anon = cg_stat(CG, "inactive_anon");
+		first = anon + cg_stat(CG, "inactive_file");
 	}
 	EXPECT_LT(10 * MIB, anon);
-	EXPECT_TRUE(near(json_number(self->out, args, ".next.bytes + .next.kept"), first, SLACK));
-	EXPECT_TRUE(near(json_number(self->out, args, "([.victims[].bytes, .unmapped[].bytes, "
-				     ".next.kept] | add)"), first, SLACK));
+	json_numbers(self->out, "lru --next --cgroup /" CG, filters, n, 6);
+	EXPECT_TRUE(near(n[3], n[4], 0));
+	EXPECT_TRUE(near(n[4] + n[5], first, SLACK));
 	/*
 	 * The two map all anonymous memory there, some of it both: that counts once.
 	 * On classic lists what they share was accessed when it was first touched.
 	 */
-	EXPECT_TRUE(near(json_number(self->out, args, "[.victims[].anon, .next.kept] | add"),
-			 anon, SLACK));
-	EXPECT_TRUE(near(json_number(self->out, args, "[.victims[].areas[].anon, .next.kept] "
-				     "| add"), anon, SLACK));
+	EXPECT_TRUE(near(n[0] + n[5], anon, SLACK));
+	EXPECT_TRUE(near(n[1], n[0], 0));
 	if (uses_generations())
-		EXPECT_LE(8 * MIB - SLACK, json_number(self->out, args,
-						       "[.victims[].also] | add"));
-	EXPECT_TRUE(near(json_number(self->out, "lru --next 5M --cgroup /" CG,
-				     "[.victims[].bytes, .unmapped[].bytes] | add"),
-			 5 * MIB, SLACK));
+		EXPECT_LE(8 * MIB - SLACK, n[2]);
+	json_numbers(self->out, "lru --next 5M --cgroup /" CG, filters, n, 4);
+	EXPECT_TRUE(near(n[3], 5 * MIB, SLACK));
 }
 
 /* What the limits of the cgroup keep from going is not said to go. */

@@ -130,8 +130,7 @@ FIXTURE_TEARDOWN(next)
 	if (self->first)
 		reap(self->first);
 	close(self->file);
-	usleep(200000);
-	cg_remove(cgroup);
+	cg_remove_soon(cgroup);
 }
 
 static bool near(long long a, long long b)
@@ -151,15 +150,13 @@ struct forecast {
 static struct forecast ask(char *out, const char *size)
 {
 	struct forecast f;
+	char args[100];
 
-	if (run(out, VMVIEW "--json lru --next --cgroup %s %s | jq -r '[.next.bytes, .next.kept, "
-		"([.victims[].anon] | add), ([.victims[].file] | add), "
-		"([.victims[].shared] | add), ([.unmapped[].anon] | add), "
-		"([.unmapped[].file] | add), .victims[0].process.pid] | map(. // 0) | @tsv'",
-		cgroup, size) ||
-	    sscanf(out, "%lld %lld %lld %lld %lld %lld %lld %lld", &f.next, &f.kept, &f.anon,
-		   &f.file, &f.shared, &f.unmapped_anon, &f.unmapped_file, &f.pid) != 8)
-		die("%s", out);
+	snprintf(args, sizeof(args), "lru --next --cgroup %s %s", cgroup, size);
+	json_numbers(out, args, ".next.bytes, .next.kept, ([.victims[].anon] | add), "
+		     "([.victims[].file] | add), ([.victims[].shared] | add), "
+		     "([.unmapped[].anon] | add), ([.unmapped[].file] | add), "
+		     ".victims[0].process.pid", &f.next, 8);
 	return f;
 }
 

@@ -424,18 +424,22 @@ struct vmview_cost {
  * @node: Resident by NUMA node; the last holds all higher nodes.
  * @list: Resident by enum vmview_list.
  * @gen: In generations (multi-generational LRU), by rank, 0 the oldest, and by
- *	type, anonymous (0; shmem is among it) and file (1).
+ *	type, anonymous (0; shmem is among it) and file (1). Only what the process's
+ *	own cgroup is charged for: ranks are of a cgroup's lists, on each node.
  * @gen_born: When those began: the sum over their pages of gen_born_ms; divided
  *	by the number of pages, the mean.
  * @accessed: What of the memory in generations was accessed since the kernel
  *	looked last: it has the accessed bit in this process's entries. By rank and
- *	type; of classic lists inactive is 0, active 1. Reclaim keeps it.
+ *	type; of classic lists inactive is 0, active 1. Reclaim keeps it. As @gen,
+ *	only what its own cgroup is charged for.
  * @unlisted: By enum vmview_unlisted: resident and on no list.
  * @next_clean: In the oldest generation or inactive, and to be had without I/O:
  *	clean page cache, clean lazyfree pages. Clean as far as this process's
- *	entries and the page's flag tell; another process's entry may be dirty.
+ *	entries and the page's flag tell; another process's entry may be dirty. As
+ *	@gen, only what its own cgroup is charged for.
  * @clean_file: Clean page cache on any evictable list.
  * @foreign: Resident, charged to another cgroup than the process is in.
+ * @foreign_list: The same by enum vmview_list; it is in @list too.
  * @tables: Page-table pages met, by VMVIEW_LEVEL_*; a count, not bytes. A
  *	table is counted in the area with the lowest address that uses it.
  * @table_entries: Entries in use in them; a count.
@@ -443,7 +447,7 @@ struct vmview_cost {
  * @unstable: Pages that changed each time they were read; not counted above.
  *
  * A process that looks at itself without privilege sees 0 in @swapcache,
- * @writeback, @mlocked, @order, @node, @list and all from @gen to @foreign.
+ * @writeback, @mlocked, @order, @node, @list and all from @gen to @foreign_list.
  */
 struct vmview_counts {
 	__u64 bytes[VMVIEW_STATES][VMVIEW_KINDS];
@@ -478,6 +482,7 @@ struct vmview_counts {
 	__u64 next_clean;
 	__u64 clean_file;
 	__u64 foreign;
+	__u64 foreign_list[VMVIEW_LISTS];
 	__u64 tables[VMVIEW_LEVELS];
 	__u64 table_entries[VMVIEW_LEVELS];
 	__u64 vmas;

@@ -86,7 +86,8 @@ class Counts(ctypes.Structure):
                  ("list", c_uint64 * 8), ("gen", c_uint64 * 2 * 4),
                  ("gen_born", c_uint64 * 2 * 4), ("accessed", c_uint64 * 2 * 4),
                  ("unlisted", c_uint64 * 4), ("next_clean", c_uint64), ("clean_file", c_uint64),
-                 ("foreign", c_uint64), ("tables", c_uint64 * 5),
+                 ("foreign", c_uint64), ("foreign_list", c_uint64 * 8),
+                 ("tables", c_uint64 * 5),
                  ("table_entries", c_uint64 * 5), ("vmas", c_uint64),
                  ("unstable", c_uint64)]
 

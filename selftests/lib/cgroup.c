@@ -37,6 +37,15 @@ bool cg_remove(const char *name)
 	return !rmdir(cg_path(name, ""));
 }
 
+void cg_remove_soon(const char *name)
+{
+	int tries;
+
+	for (tries = 0; !cg_remove(name); tries++, usleep(10000))
+		if (errno != EBUSY || tries == 1000)
+			die("rmdir of cgroup %s", name);
+}
+
 u64 cg_id(const char *name)
 {
 	struct stat st;

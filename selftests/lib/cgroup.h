@@ -13,6 +13,8 @@ bool cg_there(void);
 void cg_make(const char *name);
 /* Removes it; false if that fails. */
 bool cg_remove(const char *name);
+/* The same, once its processes, which were killed, are gone. */
+void cg_remove_soon(const char *name);
 /* Its id: the inode number. */
 u64 cg_id(const char *name);
 /* Moves the caller there. */

@@ -64,17 +64,21 @@ static void add_lru(struct vmview_counts *counts, const struct vmview_page *page
 		counts->list[page->list] += bytes;
 	if (page->unlisted < VMVIEW_UNLISTED)
 		counts->unlisted[page->unlisted] += bytes;
+	if (clean && file && rank >= 0)
+		counts->clean_file += bytes;
+	if (page->flags & VMVIEW_PAGE_FOREIGN) {
+		counts->foreign += bytes;
+		if (page->list < VMVIEW_LISTS)
+			counts->foreign_list[page->list] += bytes;
+		return;
+	}
 	if (page->gens && rank >= 0) {
 		counts->gen[rank][vmview_page_file_list(page)] += bytes;
 		counts->gen_born[rank][vmview_page_file_list(page)] += page->gen_born_ms * pages;
 	}
 	if (rank >= 0 && page->pte & VMVIEW_PTE_ACCESSED)
 		counts->accessed[rank][vmview_page_file_list(page)] += bytes;
-	if (!clean || rank < 0)
-		return;
-	if (file)
-		counts->clean_file += bytes;
-	if ((file || lazy) && !rank)
+	if (clean && (file || lazy) && !rank)
 		counts->next_clean += bytes;
 }
 
@@ -90,7 +94,5 @@ void vmview_counts_add_page(struct vmview_counts *counts, const struct vmview_pa
 	counts->rss += bytes;
 	if (page->kpf & 1ULL << KPF_MLOCKED)
 		counts->mlocked += bytes;
-	if (page->flags & VMVIEW_PAGE_FOREIGN)
-		counts->foreign += bytes;
 	add_lru(counts, page, pages, bytes);
 }

@@ -31,7 +31,13 @@ __u64 lruvec_at(const struct vmview_lruvec *lruvec, int type, unsigned int rank)
 
 __u64 counts_at(const struct vmview_counts *counts, int type, unsigned int rank)
 {
-	return classic_at(counts->list, type, rank) + counts->gen[rank][type];
+	return counts_classic(counts, type, rank) + counts->gen[rank][type];
+}
+
+__u64 counts_classic(const struct vmview_counts *counts, int type, unsigned int rank)
+{
+	return classic_at(counts->list, type, rank) -
+	       classic_at(counts->foreign_list, type, rank);
 }
 
 static __u64 census_at(const struct vmview_census *census, int type, unsigned int rank)

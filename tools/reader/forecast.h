@@ -40,6 +40,9 @@ void forecast_make(struct forecast *f, const struct vmview_counts *counts,
 __u64 lruvec_at(const struct vmview_lruvec *lruvec, int type, unsigned int rank);
 /* The same of the classic lists alone. */
 __u64 lruvec_classic(const struct vmview_lruvec *lruvec, int type, unsigned int rank);
+/* What @counts have there that its own cgroup pays for. */
 __u64 counts_at(const struct vmview_counts *counts, int type, unsigned int rank);
+/* The same of the classic lists alone. */
+__u64 counts_classic(const struct vmview_counts *counts, int type, unsigned int rank);
 
 #endif /* READER_FORECAST_H */

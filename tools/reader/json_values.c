@@ -125,13 +125,13 @@ static struct json_object *by_number(const __u64 *values, unsigned int nr)
 	return object;
 }
 
-static struct json_object *by_list(const struct vmview_counts *counts)
+static struct json_object *by_list(const __u64 list[VMVIEW_LISTS])
 {
 	struct json_object *object = json_object_new_object();
 
 	for (unsigned int i = 0; i < VMVIEW_LISTS; i++)
-		if (counts->list[i])
-			json_add(object, vmview_list_name(i), json_u64(counts->list[i]));
+		if (list[i])
+			json_add(object, vmview_list_name(i), json_u64(list[i]));
 	return object;
 }
 
@@ -232,7 +232,8 @@ struct json_object *json_counts(const struct vmview_counts *counts)
 		 by_number(counts->order, VMVIEW_ARRAY_SIZE(counts->order)));
 	json_add(object, "by_node", hidden ? NULL :
 		 by_number(counts->node, VMVIEW_ARRAY_SIZE(counts->node)));
-	json_add(object, "by_list", hidden ? NULL : by_list(counts));
+	json_add(object, "by_list", hidden ? NULL : by_list(counts->list));
+	json_add(object, "foreign_by_list", hidden ? NULL : by_list(counts->foreign_list));
 	json_add(object, "by_rank", hidden ? NULL : by_rank(counts));
 	json_add(object, "unlisted", hidden ? NULL : by_unlisted(counts));
 	json_add(object, "tables", tables(counts));

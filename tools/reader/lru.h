@@ -10,8 +10,6 @@
  * struct lru_view - the LRU lists of a process or a cgroup
  * @counts: What it has on them.
  * @census: All of its cgroup.
- * @own: To compare with another time: the part of @counts' generations that the
- *	cgroup itself pays for.
  * @cgroup: Path of that; NULL if there is none.
  * @bounds: What holds for it.
  * @forecast: What of it goes first.
@@ -20,7 +18,6 @@
 struct lru_view {
 	struct vmview_counts counts;
 	struct vmview_census census;
-	struct vmview_counts own;
 	char *cgroup;
 	struct bounds bounds;
 	struct forecast forecast;
@@ -36,8 +33,8 @@ struct json_object *lru_json_moved(const struct lru_view *view, const struct lru
 
 /*
  * What the generation that has @rank now had at the time of @old. As generations
- * move up, what is left in those that end goes into the oldest. That is known of
- * what its own cgroup pays for, on one node; of the rest ranks are compared.
+ * move up, what is left in those that end goes into the oldest. That is known on
+ * one node; on several ranks are compared.
  */
 __u64 lru_was(const struct lru_view *view, const struct lru_view *old, int type,
 	      unsigned int rank);

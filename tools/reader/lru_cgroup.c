@@ -18,9 +18,21 @@ struct join {
 	unsigned int gone;
 };
 
+/* Foreign is what none of these cgroups pays for, whichever of them the process is in. */
+static struct vmview_page seen_from(const struct join *join, const struct vmview_page *page)
+{
+	struct vmview_page seen = *page;
+
+	if (page->flags & VMVIEW_PAGE_FOREIGN &&
+	    vmview_cgroup_below(page->memcg, join->view.cgroup))
+		seen.flags &= ~VMVIEW_PAGE_FOREIGN;
+	return seen;
+}
+
 static int take_pages(struct reader *r, struct join *join, struct vmview_scan_iter *it)
 {
 	const struct vmview_page *page;
+	struct vmview_page seen;
 	int ret;
 
 	while ((ret = vmview_scan_next(it, &page)) > 0) {
@@ -32,7 +44,9 @@ static int take_pages(struct reader *r, struct join *join, struct vmview_scan_it
 			fresh = vmview_frames_add(&join->frames, page->frame, page->pages);
 		if (fresh < 0)
 			return fresh;
-		vmview_counts_add_page(&join->view.counts, page, fresh, r->dev.info.page_size);
+		seen = seen_from(join, page);
+		vmview_counts_add_page(&join->view.counts, &seen, fresh,
+				       r->dev.info.page_size);
 	}
 	return ret;
 }

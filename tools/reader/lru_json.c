@@ -30,12 +30,12 @@ static struct json_object *generations(const struct lru_view *view, __u64 page_s
 	return array;
 }
 
-static struct json_object *lists(const struct lru_view *view)
+static struct json_object *lists(const __u64 list[VMVIEW_LISTS])
 {
 	struct json_object *object = json_object_new_object();
 
 	for (unsigned int i = 0; i < VMVIEW_LISTS; i++)
-		json_add(object, vmview_list_name(i), json_u64(view->counts.list[i]));
+		json_add(object, vmview_list_name(i), json_u64(list[i]));
 	return object;
 }
 
@@ -104,12 +104,13 @@ struct json_object *lru_json(const struct lru_view *view, __u64 page_size)
 	json_add(object, "cgroup", json_text(view->cgroup));
 	json_add(object, "resident", json_u64(view->counts.rss));
 	json_add(object, "by_kind", kinds(view));
-	json_add(object, "by_list", lists(view));
+	json_add(object, "by_list", lists(view->counts.list));
 	json_add(object, "generations", generations(view, page_size));
 	json_add(object, "unlisted", unlisted(view));
 	json_add(object, "protected", json_u64(view->forecast.protected));
 	json_add(object, "clean_file", json_u64(view->counts.clean_file));
 	json_add(object, "foreign", json_u64(view->counts.foreign));
+	json_add(object, "foreign_by_list", lists(view->counts.foreign_list));
 	json_add(object, "next", next(&view->forecast));
 	json_add(object, "bounds", bounds(&view->bounds));
 	json_add(object, "now_ms", json_u64(view->now_ms));

@@ -51,29 +51,6 @@ int lru_view_fill(struct reader *r, struct lru_view *view)
 	return 0;
 }
 
-/* What its cgroup pays for of it, where that has one lruvec. */
-static int read_own(struct reader *r, struct lru_view *view, struct vmview_cost *cost)
-{
-	const struct vmview_page *page;
-	struct vmview_scan_iter it;
-	int ret;
-
-	if (view->census.nr != 1)
-		return 0;
-	ret = vmview_scan_begin(&it, &r->dev, r->target, 0, ~0ULL);
-	if (ret)
-		return ret;
-	it.req.cat_any = VMVIEW_CAT_LIST(VMVIEW_LIST_GEN_ANON) |
-			 VMVIEW_CAT_LIST(VMVIEW_LIST_GEN_FILE);
-	it.req.memcg = view->census.vec[0].memcg;
-	it.req.flags = it.req.memcg ? VMVIEW_SCAN_MEMCG : 0;
-	while ((ret = vmview_scan_next(&it, &page)) > 0)
-		vmview_counts_add_page(&view->own, page, page->pages, r->dev.info.page_size);
-	vmview_cost_add(cost, &it.iter.cost);
-	vmview_scan_end(&it);
-	return ret;
-}
-
 static int read_view(struct reader *r, struct lru_view *view, struct vmview_cost *cost)
 {
 	int err;
@@ -83,8 +60,6 @@ static int read_view(struct reader *r, struct lru_view *view, struct vmview_cost
 	view->now_ms = cost->now_ms;
 	if (!err)
 		err = lru_view_fill(r, view);
-	if (!err && r->opt.watch_ms)
-		err = read_own(r, view, cost);
 	return err;
 }
 
@@ -116,8 +91,8 @@ __u64 lru_was(const struct lru_view *view, const struct lru_view *old, int type,
 	__u64 bytes = 0;
 
 	for (unsigned int i = first; i <= rank + shift && i < VMVIEW_GENS; i++)
-		bytes += old->own.gen[i][type];
-	return bytes + old->counts.gen[rank][type] - old->own.gen[rank][type];
+		bytes += old->counts.gen[i][type];
+	return bytes;
 }
 
 static void print_head(const struct reader *r, const struct lru_view *view)

@@ -71,17 +71,42 @@ static void print_generations(const struct reader *r, const struct lru_view *vie
 }
 
 static void print_pair(const struct reader *r, const struct lru_view *view,
-		       const struct lru_view *old, const char *name, int anon, int file)
+		       const struct lru_view *old, const char *name,
+		       __u64 (*bytes)(const struct vmview_counts *counts, int type))
 {
-	const __u64 *list = view->counts.list;
-	struct row row = { .name = name, .bytes = { list[anon], list[file] } };
+	struct row row = { .name = name };
+	bool any = false;
 
-	if (old) {
-		row.moved[TYPE_ANON] = list[anon] - old->counts.list[anon];
-		row.moved[TYPE_FILE] = list[file] - old->counts.list[file];
+	for (int type = 0; type < TYPES; type++) {
+		row.bytes[type] = bytes(&view->counts, type);
+		if (old)
+			row.moved[type] = row.bytes[type] - bytes(&old->counts, type);
+		any = any || row.bytes[type] || row.moved[type];
 	}
-	if (list[anon] || list[file] || row.moved[TYPE_ANON] || row.moved[TYPE_FILE])
+	if (any)
 		print_row(r, view, &row, old);
+}
+
+static __u64 inactive(const struct vmview_counts *counts, int type)
+{
+	return counts_classic(counts, type, 0);
+}
+
+static __u64 active(const struct vmview_counts *counts, int type)
+{
+	return counts_classic(counts, type, 1);
+}
+
+/* What stands in the lines of other cgroups. */
+static __u64 foreign(const struct vmview_counts *counts, int type)
+{
+	const __u64 *list = counts->foreign_list;
+
+	if (type == TYPE_ANON)
+		return list[VMVIEW_LIST_INACTIVE_ANON] + list[VMVIEW_LIST_ACTIVE_ANON] +
+		       list[VMVIEW_LIST_GEN_ANON];
+	return list[VMVIEW_LIST_INACTIVE_FILE] + list[VMVIEW_LIST_ACTIVE_FILE] +
+	       list[VMVIEW_LIST_GEN_FILE];
 }
 
 /* Memory of neither type. */
@@ -129,9 +154,9 @@ void lru_print_table(const struct reader *r, const struct lru_view *view,
 	printf("%sLRU lists, oldest first%s\n", r->style.bold, r->style.off);
 	print_titles(r, old);
 	print_generations(r, view, old);
-	print_pair(r, view, old, "inactive", VMVIEW_LIST_INACTIVE_ANON,
-		   VMVIEW_LIST_INACTIVE_FILE);
-	print_pair(r, view, old, "active", VMVIEW_LIST_ACTIVE_ANON, VMVIEW_LIST_ACTIVE_FILE);
+	print_pair(r, view, old, "inactive", inactive);
+	print_pair(r, view, old, "active", active);
+	print_pair(r, view, old, "other cgroups'", foreign);
 	print_rest(r, view, old, "unevictable", c->list[VMVIEW_LIST_UNEVICTABLE],
 		   before->list[VMVIEW_LIST_UNEVICTABLE]);
 	for (unsigned int i = VMVIEW_UNLISTED_NO + 1; i < VMVIEW_UNLISTED; i++)
