@@ -33,6 +33,7 @@ bool vmview_raw_alike(const struct vmview_raw *a, const struct vmview_raw *b)
 	       !a->mapping == !b->mapping &&
 	       a->pflags == b->pflags && a->seq == b->seq && a->rank == b->rank &&
 	       a->gens == b->gens && a->born == b->born &&
-	       !((a->bits ^ b->bits) & (VMVIEW_RAW_PT_SHARED | VMVIEW_RAW_RMAPPABLE));
+	       !((a->bits ^ b->bits) & (VMVIEW_RAW_PT_SHARED | VMVIEW_RAW_RMAPPABLE |
+				       VMVIEW_RAW_OFFLINE));
 }
 

@@ -107,8 +107,11 @@ static void classify_page(struct vmview_page *page, const struct vmview_raw *raw
 	page->unlisted = page_unlisted(page, raw);
 	if (page->list == VMVIEW_LIST_GEN_ANON || page->list == VMVIEW_LIST_GEN_FILE)
 		classify_gen(page, raw);
+	if (raw->bits & VMVIEW_RAW_OFFLINE)
+		page->flags |= VMVIEW_PAGE_OFFLINE;
 	/* Of a process whose last thread is leaving nobody knows the cgroup. */
-	if (raw->memcg && area->memcg && raw->memcg != area->memcg)
+	if (raw->memcg && area->memcg &&
+	    (raw->memcg != area->memcg || (raw->bits & VMVIEW_RAW_OFFLINE)))
 		page->flags |= VMVIEW_PAGE_FOREIGN;
 	if (raw->flags & BIT(PG_workingset))
 		page->flags |= VMVIEW_PAGE_WORKINGSET;

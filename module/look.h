@@ -41,6 +41,7 @@ struct vmview_like {
  * @oldest: The one that was remembered first, and is the first to be forgotten.
  * @memcg_data: Word that @memcg was told from; good within the RCU section.
  * @memcg: Cgroup id.
+ * @offline: %VMVIEW_RAW_OFFLINE or 0, of that cgroup.
  * @lruvec: The lruvec that the last page's generation is of, or NULL.
  * @subsection: Start of the subsection known to be online, as a PFN; or ~0.
  */
@@ -52,6 +53,7 @@ struct vmview_look {
 	struct vmview_like *oldest;
 	unsigned long memcg_data;
 	u64 memcg;
+	u8 offline;
 	const struct lruvec *lruvec;
 	unsigned long subsection;
 };

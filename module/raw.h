@@ -29,6 +29,7 @@ enum vmview_raw_what {
 #define VMVIEW_RAW_RMAPPABLE	BIT(1)	/* large folio of anon or file memory */
 #define VMVIEW_RAW_PT_SHARED	BIT(2)	/* hugetlb: several processes share the table */
 #define VMVIEW_RAW_CONTIG	BIT(3)	/* frames follow each other over nr pages */
+#define VMVIEW_RAW_OFFLINE	BIT(4)	/* the cgroup that is charged was removed */
 
 /**
  * struct vmview_raw - a look at one entry, or at @nr entries that look alike
@@ -36,7 +37,7 @@ enum vmview_raw_what {
  * @flags: Flags word of the folio.
  * @pflags: Flags of the page itself that its folio's do not tell.
  * @mapping: Mapping word of the folio; never to be followed.
- * @memcg: Cgroup id of the nearest online memcg that is charged, or 0.
+ * @memcg: Cgroup id of the memcg that is charged, or 0.
  * @pfn: Frame of the first page, for FRAME and PAGE.
  * @look: A number that raw entries share only if they are alike; pages that are
  *	may have different ones.

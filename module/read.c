@@ -16,13 +16,17 @@
 #include "read.h"
 #include "walk.h"
 
-static u64 read_memcg(struct vmview_look *look, unsigned long data)
+static void read_memcg(struct vmview_look *look, unsigned long data, struct vmview_raw *raw)
 {
+	bool offline;
+
 	if (data != look->memcg_data) {
 		look->memcg_data = data;
-		look->memcg = vmview_memcg_id(data);
+		look->memcg = vmview_memcg_id(data, &offline);
+		look->offline = offline ? VMVIEW_RAW_OFFLINE : 0;
 	}
-	return look->memcg;
+	raw->memcg = look->memcg;
+	raw->bits |= look->offline;
 }
 
 /*
@@ -35,7 +39,7 @@ static bool read_charge(struct vmview_look *look, unsigned long data,
 {
 	struct vmview_seqs seqs;
 
-	raw->memcg = read_memcg(look, data);
+	read_memcg(look, data, raw);
 	raw->seq = 0;
 	raw->rank = 0;
 	raw->gens = 0;

@@ -21,7 +21,7 @@
 #define SLACK	MIB
 
 /* A new one each time: lru_gen goes on to show those that are gone by their names. */
-static char cgroup[32];
+static char cgroup[64];
 
 /* Shared with the two processes. */
 static struct world {
@@ -313,6 +313,33 @@ TEST_F(next, order_by_swappiness)
 	EXPECT_LE(CACHED - SLACK, cached(self->file));
 	EXPECT_GE(before - 4 * MIB + SLACK, resident(self->first, world->own, OWN) +
 					    resident(self->first, world->both, BOTH));
+}
+
+/* What a cgroup that was removed still pays for goes, too, when the one above is short. */
+TEST_F(next, removed_below)
+{
+	static const char filter[] = "[.unmapped[] | select(.offline and .cgroup.above == $above) "
+				     "| .file] | add";
+	size_t len = strlen(cgroup);
+	char args[128], want[128];
+	long long file;
+
+	ASSERT_TRUE(cg_write(cgroup, "cgroup.subtree_control", "+memory"));
+	strcat(cgroup, "/below");
+	cg_make(cgroup);
+	reap(spawn(cache_file, &self->file));
+	cg_remove_soon(cgroup);
+	cgroup[len] = '\0';
+	snprintf(args, sizeof(args), "lru --next --cgroup %s", cgroup);
+	snprintf(want, sizeof(want), "\"/%s\" as $above | ", cgroup);
+	ASSERT_EQ(0, run(self->out, VMVIEW "--json %s | jq '%s%s'", args, want, filter));
+	file = strtoll(self->out, NULL, 10);
+	EXPECT_TRUE(near(file, CACHED));
+	snprintf(want, sizeof(want), ", offline, under /%s, node", cgroup);
+	ASSERT_EQ(0, run(self->out, VMVIEW "%s", args));
+	EXPECT_NE(NULL, strstr(self->out, want));
+	reclaim(4 * MIB);
+	EXPECT_GE(CACHED - 4 * MIB + SLACK, cached(self->file));
 }
 
 TEST_HARNESS_MAIN

@@ -236,6 +236,14 @@ int vmview_parse_hex(const char *text, __u64 *value);
  */
 
 const char *vmview_cgroup_path(__u64 id);
+/*
+ * The path of the nearest cgroup above that is there, of one that was removed:
+ * what vmview_cgroup_learn() was told, from a record of LRU. NULL if nothing.
+ */
+const char *vmview_cgroup_above(__u64 id);
+void vmview_cgroup_learn(const struct vmview_lruvec *lruvec);
+/* Learns it from the kernel, if that was not done before. */
+void vmview_cgroup_ask(const struct vmview_device *dev, __u64 id);
 /* The cgroup of @path: below the mount point, or with it. -ENOENT. */
 int vmview_cgroup_id(const char *path, __u64 *id);
 /* The path of a process's memory cgroup; free it. NULL if it has none. */

@@ -204,6 +204,7 @@ enum vmview_unlisted {
 #define VMVIEW_PAGE_SOFT_DIRTY	(1U << 5)	/* as pagemap's bit 55: entry or area */
 #define VMVIEW_PAGE_WORKINGSET	(1U << 6)	/* PG_workingset, which KPF_* lacks */
 #define VMVIEW_PAGE_FOREIGN	(1U << 7)	/* charged to another cgroup than the process's */
+#define VMVIEW_PAGE_OFFLINE	(1U << 8)	/* the cgroup that is charged was removed */
 
 /**
  * struct vmview_page - a page, or a run of pages with equal records
@@ -215,8 +216,10 @@ enum vmview_unlisted {
  *	(KPF_*), with the meaning that /proc/kpageflags gives them; bit 34 is
  *	PG_anon_exclusive on anonymous pages. Of a tail page they are those of its
  *	folio, as that file has them since Linux 6.10.
- * @memcg: Cgroup id (inode number on the cgroup file system) of the nearest
- *	online cgroup that is charged, as /proc/kpagecgroup; 0 if none.
+ * @memcg: Cgroup id (inode number on the cgroup file system) of the cgroup that
+ *	is charged; 0 if none. With %VMVIEW_PAGE_OFFLINE that was removed, or its
+ *	controller taken away, and this is the id that it had; a record of LRU has
+ *	the same. /proc/kpagecgroup has the nearest one above that is there.
  * @pages: Pages in the run, from 1.
  * @pte: Decoded entry, VMVIEW_PTE_*.
  * @mapcount: How often the first page is mapped, as /proc/kpagecount.
@@ -771,6 +774,8 @@ struct vmview_tier {
  *	vmview_page; 0 where there are no memory cgroups. Two records of a node
  *	have the same if a cgroup had its memory controller taken and given
  *	back: all but one of them are offline.
+ * @online: The same of the nearest cgroup at or above it that was not removed, as
+ *	/proc/kpagecgroup has of its pages.
  * @flags: VMVIEW_LRUVEC_*.
  * @node: NUMA node.
  * @swappiness: Of the cgroup, 0 to 200, on cgroup v1; -1 where
@@ -797,6 +802,7 @@ struct vmview_tier {
 struct vmview_lruvec {
 	__u64 serial;
 	__u64 memcg;
+	__u64 online;
 	__u32 flags;
 	__u32 node;
 	__s32 swappiness;

@@ -30,16 +30,30 @@ void __init vmview_memcg_init(void)
 	vmview_root_memcg = memcg;
 }
 
-static u64 memcg_online_id(struct mem_cgroup *memcg)
+/*
+ * From the moment at which the cgroup is removed, or the controller taken from
+ * it. It loses CSS_ONLINE some time later.
+ */
+static bool memcg_offline(struct mem_cgroup *memcg)
 {
-	while (memcg && !(READ_ONCE(memcg->css.flags) & CSS_ONLINE))
-		memcg = parent_mem_cgroup(memcg);
-	return memcg ? cgroup_id(memcg->css.cgroup) : 0;
+	return READ_ONCE(memcg->css.flags) & CSS_DYING;
 }
 
-u64 vmview_memcg_id(unsigned long data)
+/* The cgroup of a memcg lives as long as that, the id too. */
+u64 vmview_memcg_id(unsigned long data, bool *offline)
 {
-	return memcg_online_id(vmview_memcg_of(data));
+	struct mem_cgroup *memcg = vmview_memcg_of(data);
+
+	*offline = memcg && memcg_offline(memcg);
+	return memcg ? cgroup_id(READ_ONCE(memcg->css.cgroup)) : 0;
+}
+
+/* Ancestors are held by those below them. */
+static u64 memcg_online_id(struct mem_cgroup *memcg)
+{
+	while (memcg && memcg_offline(memcg))
+		memcg = parent_mem_cgroup(memcg);
+	return memcg ? vmview_memcg_cgroup(memcg) : 0;
 }
 
 u64 vmview_memcg_of_mm(struct mm_struct *mm)
@@ -108,7 +122,8 @@ void vmview_memcg_read(struct mem_cgroup *memcg, struct vmview_lruvec *rec)
 		return;
 	rec->serial = vmview_memcg_serial(memcg);
 	rec->memcg = vmview_memcg_cgroup(memcg);
-	if (READ_ONCE(memcg->css.flags) & CSS_DYING)
+	rec->online = memcg_online_id(memcg);
+	if (memcg_offline(memcg))
 		rec->flags |= VMVIEW_LRUVEC_OFFLINE;
 	memcg_limits(memcg, rec);
 }
@@ -134,8 +149,9 @@ u64 vmview_memcg_of_mm(struct mm_struct *mm)
 	return 0;
 }
 
-u64 vmview_memcg_id(unsigned long data)
+u64 vmview_memcg_id(unsigned long data, bool *offline)
 {
+	*offline = false;
 	return 0;
 }
 

@@ -168,14 +168,15 @@ static inline unsigned long vmview_memcg_data(const struct page *head)
 }
 
 /**
- * vmview_memcg_id() - cgroup id of the nearest online memcg that is charged
+ * vmview_memcg_id() - cgroup id of the memcg that is charged
  * @data: From vmview_memcg_data(), of a page that was charged in this very
  *	RCU section: a memcg is freed only a grace period after its last charge.
+ * @offline: Whether its cgroup was removed, or its controller taken away.
  *
  * Context: RCU read section, the one in which @data was read.
- * Return: the id, as /proc/kpagecgroup; 0 if nobody is charged.
+ * Return: the id; 0 if nobody is charged.
  */
-u64 vmview_memcg_id(unsigned long data);
+u64 vmview_memcg_id(unsigned long data, bool *offline);
 
 /**
  * vmview_kpf() - flags of a page with the meaning of /proc/kpageflags

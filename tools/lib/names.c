@@ -160,6 +160,7 @@ const struct vmview_name vmview_page_names[] = {
 	{ VMVIEW_PAGE_SOFT_DIRTY, "soft_dirty" },
 	{ VMVIEW_PAGE_WORKINGSET, "workingset" },
 	{ VMVIEW_PAGE_FOREIGN, "foreign" },
+	{ VMVIEW_PAGE_OFFLINE, "offline" },
 	{ 0, NULL }
 };
 

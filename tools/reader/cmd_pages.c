@@ -101,19 +101,16 @@ static void print_frame(const struct vmview_page *page)
 /* With -x: the generation, how old it is, tier, references, node, cgroup. */
 static void print_extended(const struct vmview_page *page, __u64 now_ms, int width)
 {
-	const char *path = page->memcg ? vmview_cgroup_path(page->memcg) : NULL;
 	bool folio = vmview_page_has_frame(page) && !(page->flags & VMVIEW_PAGE_NO_PAGE);
-	char id[24] = "-";
 
-	if (page->memcg)
-		snprintf(id, sizeof(id), "id %llu", page->memcg);
 	if (page->gens)
 		printf(" %7u %8s %4u %4u", page->gen_seq, text_age(now_ms, page->gen_born_ms),
 		       page->tier, page->refs);
 	else
 		printf(" %7s %8s %4s %4s", "-", "-", "-", "-");
 	if (folio)
-		printf(" %4u %-*s", page->node, width, path ? path : id);
+		printf(" %4u %-*s", page->node, width,
+		       reader_cgroup_name(page->memcg, page->flags & VMVIEW_PAGE_OFFLINE));
 	else
 		printf(" %4s %-*s", "-", width, "-");
 }
@@ -191,6 +188,7 @@ static int list_range(struct reader *r, const struct vmview_range *range, struct
 	it.req.cat_any = r->opt.any;
 	it.req.cat_none = r->opt.none;
 	while ((ret = vmview_scan_next(&it, &page)) > 0) {
+		reader_learn(r, page);
 		if (r->opt.limit && l->lines == r->opt.limit) {
 			l->limited = true;
 			ret = 0;

@@ -126,6 +126,8 @@ static int translate(struct reader *r, char **words, __u64 *addrs,
 	progress_end();
 	if (done < 0)
 		return reader_fail(r, done);
+	for (int i = 0; i < done; i++)
+		reader_learn(r, &vec[i].page);
 	show(r, vec, words, done, cost.now_ms);
 	if (r->opt.json)
 		json_member(&r->json, "cost", json_cost(&cost));

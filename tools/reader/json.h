@@ -42,7 +42,7 @@ struct json_object *json_page(const struct vmview_page *page, __u64 page_size);
 struct json_object *json_counts(const struct vmview_counts *counts);
 struct json_object *json_cost(const struct vmview_cost *cost);
 /* Null for 0, where there is none. */
-struct json_object *json_cgroup(__u64 id);
+struct json_object *json_cgroup(__u64 id, bool offline);
 struct json_object *json_error(int err, const char *message);
 
 #endif /* READER_JSON_H */

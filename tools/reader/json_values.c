@@ -29,7 +29,7 @@ static struct json_object *slot(const struct vmview_page *page)
 	return object;
 }
 
-struct json_object *json_cgroup(__u64 id)
+struct json_object *json_cgroup(__u64 id, bool offline)
 {
 	struct json_object *object;
 
@@ -37,7 +37,9 @@ struct json_object *json_cgroup(__u64 id)
 		return NULL;
 	object = json_object_new_object();
 	json_add(object, "id", json_u64(id));
-	json_add(object, "path", json_text(vmview_cgroup_path(id)));
+	json_add(object, "path", offline ? NULL : json_text(vmview_cgroup_path(id)));
+	json_add(object, "offline", json_bool(offline));
+	json_add(object, "above", offline ? json_text(vmview_cgroup_above(id)) : NULL);
 	return object;
 }
 
@@ -60,7 +62,7 @@ static struct json_object *frame(const struct vmview_page *page)
 	json_add(object, "index", json_u64(page->index));
 	json_add(object, "node", json_u64(page->node));
 	json_add(object, "zone", json_text(vmview_zone_name(page->node, page->zone)));
-	json_add(object, "cgroup", json_cgroup(page->memcg));
+	json_add(object, "cgroup", json_cgroup(page->memcg, page->flags & VMVIEW_PAGE_OFFLINE));
 	json_add(object, "list", json_text(vmview_list_name(page->list)));
 	json_add(object, "generation", page->gens ? json_u64(page->gen_seq) : NULL);
 	json_add(object, "rank", page->gens ? json_u64(page->gen_rank) : NULL);

@@ -49,7 +49,4 @@ int lru_next(struct reader *r, __u64 size);
 int lru_view_fill(struct reader *r, struct lru_view *view);
 void lru_view_free(struct lru_view *view);
 
-/* "/path" or "id 42", or "-" where there are no cgroups. The buffer is static. */
-const char *lru_cgroup_name(__u64 id);
-
 #endif /* READER_LRU_H */

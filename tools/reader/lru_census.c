@@ -78,9 +78,9 @@ static void print_lruvec(const struct reader *r, const struct vmview_lruvec *lru
 	const __u64 *list = lruvec->list;
 
 	printf("%s", r->style.name);
-	text_print_name(stdout, lru_cgroup_name(lruvec->memcg));
-	printf("%s%s, node %u%s\n", r->style.off,
-	       lruvec->flags & VMVIEW_LRUVEC_OFFLINE ? " (removed)" : "", lruvec->node,
+	text_print_name(stdout, reader_cgroup_name(lruvec->memcg,
+						   lruvec->flags & VMVIEW_LRUVEC_OFFLINE));
+	printf("%s, node %u%s\n", r->style.off, lruvec->node,
 	       lruvec->flags & VMVIEW_LRUVEC_UNSTABLE ? ", changed while it was read" : "");
 	if (lruvec->flags & VMVIEW_LRUVEC_MGLRU || list[VMVIEW_LIST_GEN_ANON] ||
 	    list[VMVIEW_LIST_GEN_FILE])
@@ -140,7 +140,7 @@ static struct json_object *json_lruvec(const struct vmview_lruvec *lruvec)
 {
 	struct json_object *object = json_object_new_object(), *lists, *tiers;
 
-	json_add(object, "cgroup", json_cgroup(lruvec->memcg));
+	json_add(object, "cgroup", json_cgroup(lruvec->memcg, lruvec->flags & VMVIEW_LRUVEC_OFFLINE));
 	json_add(object, "serial", json_u64(lruvec->serial));
 	json_add(object, "node", json_u64(lruvec->node));
 	json_add(object, "root", json_bool(lruvec->flags & VMVIEW_LRUVEC_ROOT));
@@ -174,9 +174,7 @@ bool census_is_meant(const struct reader *r, const struct vmview_lruvec *lruvec)
 {
 	if (!r->opt.cgroup)
 		return true;
-	if (lruvec->flags & VMVIEW_LRUVEC_OFFLINE)
-		return false;
-	return vmview_cgroup_below(lruvec->memcg, vmview_cgroup_path(r->opt.memcg));
+	return vmview_cgroup_below(lruvec->online, vmview_cgroup_path(r->opt.memcg));
 }
 
 static void show(struct reader *r, const struct vmview_lruvec *lruvec, struct census_sum *sum)
@@ -226,6 +224,7 @@ int census_show(struct reader *r, struct vmview_cost *cost)
 	while ((ret = vmview_lru_next(&it, &lruvec)) > 0) {
 		if (!census_is_meant(r, lruvec))
 			continue;
+		vmview_cgroup_learn(lruvec);
 		if (!sum.lruvecs && r->opt.json) {
 			if (!r->json.open)
 				json_begin(&r->json, r->command->name);

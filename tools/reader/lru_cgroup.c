@@ -16,15 +16,30 @@ struct join {
 	struct vmview_frames frames;
 	unsigned int processes;
 	unsigned int gone;
+	__u64 asked;		/* the cgroup that was asked about last */
+	bool answer;
 };
 
-/* Foreign is what none of these cgroups pays for, whichever of them the process is in. */
-static struct vmview_page seen_from(const struct join *join, const struct vmview_page *page)
+/* Whether one of the cgroups pays for it. */
+static bool is_ours(struct join *join, const struct vmview_page *page)
+{
+	const struct vmview_census *census = &join->view.census;
+
+	if (page->memcg == join->asked)
+		return join->answer;
+	join->asked = page->memcg;
+	join->answer = false;
+	for (size_t i = 0; i < census->nr && !join->answer; i++)
+		join->answer = census->vec[i].memcg == page->memcg;
+	return join->answer;
+}
+
+/* Foreign is what none of them pays for, whichever of them the process is in. */
+static struct vmview_page seen_from(struct join *join, const struct vmview_page *page)
 {
 	struct vmview_page seen = *page;
 
-	if (page->flags & VMVIEW_PAGE_FOREIGN &&
-	    vmview_cgroup_below(page->memcg, join->view.cgroup))
+	if (page->flags & VMVIEW_PAGE_FOREIGN && is_ours(join, page))
 		seen.flags &= ~VMVIEW_PAGE_FOREIGN;
 	return seen;
 }
@@ -125,11 +140,12 @@ static int run(struct reader *r, struct join *join, struct vmview_cost *cost)
 	view->cgroup = strdup(vmview_cgroup_path(r->opt.memcg));
 	if (!view->cgroup)
 		return -ENOMEM;
+	err = read_census(r, view);
+	if (err)
+		return err;
 	progress_begin(r);
 	err = read_processes(r, join, cost);
 	progress_end();
-	if (!err)
-		err = read_census(r, view);
 	if (err)
 		return err;
 	view->now_ms = cost->now_ms;

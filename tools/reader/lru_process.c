@@ -8,17 +8,6 @@
 
 #include "lru.h"
 
-const char *lru_cgroup_name(__u64 id)
-{
-	const char *path = id ? vmview_cgroup_path(id) : NULL;
-	static char text[32];
-
-	if (path)
-		return path;
-	snprintf(text, sizeof(text), id ? "id %llu" : "-", id);
-	return text;
-}
-
 /* The census of the process's cgroup; who may not take it does without. */
 static int read_census(struct reader *r, struct lru_view *view)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From a PID to a target, and how every command ends. */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -85,6 +86,25 @@ int reader_cgroup(struct reader *r)
 		 "no cgroup '%.150s': give a path below the cgroup mount, as in /proc/PID/cgroup",
 		 r->opt.cgroup);
 	return reader_fail_text(r, err, message);
+}
+
+const char *reader_cgroup_name(__u64 id, bool offline)
+{
+	const char *path = id && !offline ? vmview_cgroup_path(id) : NULL;
+	const char *above = offline ? vmview_cgroup_above(id) : NULL;
+	static char text[PATH_MAX + 64];
+
+	if (path)
+		return path;
+	snprintf(text, sizeof(text), id ? "id %llu%s%s%s" : "-", id, offline ? ", offline" : "",
+		 above ? ", under " : "", above ? above : "");
+	return text;
+}
+
+void reader_learn(const struct reader *r, const struct vmview_page *page)
+{
+	if (page->flags & VMVIEW_PAGE_OFFLINE)
+		vmview_cgroup_ask(&r->dev, page->memcg);
 }
 
 int reader_maps(struct reader *r)

@@ -64,6 +64,13 @@ int reader_start(struct reader *r, const char *pid);
 int reader_open(struct reader *r);
 /* Looks the cgroup of the options up. 0, or a status after a message. */
 int reader_cgroup(struct reader *r);
+/*
+ * "/path", of one that was removed "id 42, offline, under /path", "id 42" if it is
+ * not to be seen from here, or "-" where there are none. The buffer is static.
+ */
+const char *reader_cgroup_name(__u64 id, bool offline);
+/* Asks what is to be known of a page beyond its record. */
+void reader_learn(const struct reader *r, const struct vmview_page *page);
 /* Loads the names of areas unless they are there; failing that, areas have none. */
 int reader_maps(struct reader *r);
 void reader_end(struct reader *r);

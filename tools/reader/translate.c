@@ -196,17 +196,17 @@ static void draw_frame(const struct reader *r, const struct vmview_translation *
 
 static void draw_cgroup(const struct vmview_page *page)
 {
-	const char *path = vmview_cgroup_path(page->memcg);
+	const char *name = reader_cgroup_name(page->memcg, page->flags & VMVIEW_PAGE_OFFLINE);
 
 	key("cgroup");
 	if (!page->memcg) {
 		printf("none is charged\n");
 		return;
 	}
-	if (path)
-		text_print_name(stdout, path);
-	printf("%s(id %llu)%s\n", path ? " " : "", page->memcg,
-	       page->flags & VMVIEW_PAGE_FOREIGN ? ", not the process's own" : "");
+	text_print_name(stdout, name);
+	if (*name == '/')
+		printf(" (id %llu)", page->memcg);
+	printf("%s\n", page->flags & VMVIEW_PAGE_FOREIGN ? ", not the process's own" : "");
 }
 
 static void draw_unlisted(const struct vmview_page *page)

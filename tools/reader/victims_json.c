@@ -59,7 +59,7 @@ static void add_unmapped(struct reader *r, const struct victims *v)
 		if (!line->unmapped[TYPE_ANON] && !line->unmapped[TYPE_FILE])
 			continue;
 		object = json_object_new_object();
-		json_add(object, "cgroup", json_cgroup(line->memcg));
+		json_add(object, "cgroup", json_cgroup(line->memcg, line->offline));
 		json_add(object, "node", json_u64(line->node));
 		json_add(object, "offline", json_bool(line->offline));
 		add_next(object, line->unmapped);

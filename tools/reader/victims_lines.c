@@ -50,12 +50,15 @@ static bool file_comes_back(const struct vmview_lruvec *lruvec, int swappiness)
 /* What its limits keep, and which type is first. */
 static void set_order(struct line *line, const struct vmview_lruvec *lruvec, __u64 page_size)
 {
-	const char *path = line->offline ? NULL : vmview_cgroup_path(line->memcg);
+	const char *path = vmview_cgroup_path(lruvec->online);
 	bool mglru = lruvec->flags & VMVIEW_LRUVEC_MGLRU;
 	__u64 least = mglru ? MIN_LRU_BATCH * page_size : 1;
 	struct bounds b;
 
 	bounds_read(&b, path, lruvec->swappiness);
+	/* Removal ends its own protection, and the path is that of one above. */
+	if (line->offline)
+		b.min = 0;
 	line->spared[TYPE_FILE] = bounds_all_protected(&b);
 	line->spared[TYPE_ANON] = line->spared[TYPE_FILE] || bounds_anon(&b, least) < least;
 	line->anon_first = mglru && (b.swappiness == 200 ||
@@ -114,6 +117,7 @@ static void read_line(struct victims *v, const struct vmview_lruvec *lruvec)
 	line->node = lruvec->node;
 	line->offline = lruvec->flags & VMVIEW_LRUVEC_OFFLINE;
 	line->root = lruvec->flags & VMVIEW_LRUVEC_ROOT;
+	vmview_cgroup_learn(lruvec);
 	set_order(line, lruvec, v->page_size);
 	fill(v, line, lruvec);
 }
@@ -140,7 +144,8 @@ int lines_read(struct reader *r, struct victims *v)
 
 static struct line *find(const struct victims *v, const struct vmview_page *page)
 {
-	struct line key = { .memcg = page->memcg, .node = page->node };
+	struct line key = { .memcg = page->memcg, .node = page->node,
+			    .offline = page->flags & VMVIEW_PAGE_OFFLINE };
 	struct line *line;
 
 	line = bsearch(&key, v->lines, v->nr_lines, sizeof(key), compare);

@@ -106,8 +106,8 @@ static void print_unmapped(const struct reader *r, const struct victims *v)
 		printf("%8s ", "");
 		print_sizes(r, line->unmapped);
 		printf("   ");
-		text_print_name(stdout, lru_cgroup_name(line->memcg));
-		printf("%s, node %u\n", line->offline ? " (removed)" : "", line->node);
+		text_print_name(stdout, reader_cgroup_name(line->memcg, line->offline));
+		printf(", node %u\n", line->node);
 	}
 }
 

@@ -77,6 +77,13 @@ static const struct vmview_page pages[] = {
 		.kpf = KPF(UPTODATE) | KPF(LRU) | KPF(ANON) | KPF(MMAP) | KPF(SWAPBACKED),
 		.mapcount = 2, .refcount = 2, .list = VMVIEW_LIST_GEN_ANON, .gen_seq = 17,
 		.gen_rank = 1, .gens = 4, .gen_born_ms = 58766, .memcg = 4242,
+	}, {	/* one that a removed cgroup pays for */
+		.addr = 0x51000000, .pages = 1, .frame = 0x51000,
+		.state = VMVIEW_STATE_PRESENT, .kind = VMVIEW_KIND_FILE,
+		.pte = DATA & ~PTE(ACCESSED), .kpf = KPF(UPTODATE) | KPF(LRU) | KPF(MMAP),
+		.mapcount = 1, .refcount = 2, .list = VMVIEW_LIST_GEN_FILE, .gen_seq = 2,
+		.gens = 2, .gen_born_ms = 95000, .memcg = 4243,
+		.flags = VMVIEW_PAGE_FOREIGN | VMVIEW_PAGE_OFFLINE,
 	}, {	/* a frame without a page */
 		.addr = 0x7f0000000000, .pages = 4, .frame = 0xfd000,
 		.state = VMVIEW_STATE_PRESENT, .kind = VMVIEW_KIND_SPECIAL,
@@ -275,12 +282,12 @@ static int summary(struct vmview_summary *summary)
 
 static const struct vmview_lruvec lruvecs[] = {
 	{	/* the root */
-		.serial = 5, .memcg = 1, .flags = VMVIEW_LRUVEC_ROOT | VMVIEW_LRUVEC_MGLRU,
+		.serial = 5, .memcg = 1, .online = 1, .flags = VMVIEW_LRUVEC_ROOT | VMVIEW_LRUVEC_MGLRU,
 		.swappiness = -1, .nr_gens = 4, .max_seq = 19, .min_seq = { 16, 16 },
 		.list[VMVIEW_LIST_UNEVICTABLE] = 1 << 20, .list[VMVIEW_LIST_GEN_FILE] = 3 << 20,
 		.gen = { { 16, 88000, 0, 3 << 20 }, { 17, 41234 }, { 18, 9000 }, { 19, 1000 } },
 	}, {	/* one with nothing in its oldest generation; 775 pages do not divide well */
-		.serial = 6, .memcg = 4242, .flags = VMVIEW_LRUVEC_MGLRU, .swappiness = 30,
+		.serial = 6, .memcg = 4242, .online = 4242, .flags = VMVIEW_LRUVEC_MGLRU, .swappiness = 30,
 		.nr_gens = 4, .max_seq = 19, .min_seq = { 16, 16 }, .usage = 9 << 20,
 		.min = 1 << 20, .low = ~0ULL, .elow = 2 << 20,
 		.list[VMVIEW_LIST_GEN_ANON] = 5 << 20, .list[VMVIEW_LIST_GEN_FILE] = 775 << 12,
@@ -288,12 +295,12 @@ static const struct vmview_lruvec lruvecs[] = {
 			 { 19, 1000, 2 << 20, 0 } },
 		.tier[1][1] = { 7, 70, 12, 345, 6 },
 	}, {	/* one that was removed */
-		.serial = 9, .memcg = 4243, .flags = VMVIEW_LRUVEC_MGLRU | VMVIEW_LRUVEC_OFFLINE,
+		.serial = 9, .memcg = 4243, .online = 4242, .flags = VMVIEW_LRUVEC_MGLRU | VMVIEW_LRUVEC_OFFLINE,
 		.swappiness = 30, .nr_gens = 2, .max_seq = 3, .min_seq = { 2, 2 },
 		.list[VMVIEW_LIST_GEN_FILE] = 1 << 20,
 		.gen = { { 2, 5000, 0, 1 << 20 }, { 3, 4000 } },
 	}, {	/* on the classic lists, and on the other node */
-		.serial = 10, .memcg = 4244, .node = 1, .swappiness = -1,
+		.serial = 10, .memcg = 4244, .online = 4244, .node = 1, .swappiness = -1,
 		.list[VMVIEW_LIST_INACTIVE_FILE] = 5 << 20,
 		.list[VMVIEW_LIST_ACTIVE_ANON] = 1 << 20,
 	},
@@ -314,6 +321,7 @@ static int lru(struct vmview_lru *lru)
 		if ((lru->node < 0 || lruvecs[at].node == (__u32)lru->node) &&
 		    (!lru->memcg || cgroup(lruvecs[at].memcg) == lru->memcg)) {
 			vec[lru->nr] = lruvecs[at];
+			vec[lru->nr].online = cgroup(lruvecs[at].online);
 			vec[lru->nr++].memcg = cgroup(lruvecs[at].memcg);
 		}
 	lru->cursor = at < nr ? at : ~0ULL;
