@@ -197,6 +197,9 @@ static const char *check_frame(const struct view *v)
 		return "kpageflags";
 	if (v->r->mapcount != (s32)v->k.count)
 		return "kpagecount";
+	/* Of a cgroup that was removed that file has one above it, sooner or later. */
+	if (v->r->flags & VMVIEW_PAGE_OFFLINE)
+		return v->r->memcg && charged(v) ? NULL : "kpagecgroup";
 	return v->r->memcg == charged(v) ? NULL : "kpagecgroup";
 }
 
