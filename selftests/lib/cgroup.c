@@ -46,6 +46,11 @@ void cg_remove_soon(const char *name)
 			die("rmdir of cgroup %s", name);
 }
 
+bool cg_exists(const char *name)
+{
+	return !access(cg_path(name, ""), F_OK);
+}
+
 u64 cg_id(const char *name)
 {
 	struct stat st;

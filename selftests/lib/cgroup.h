@@ -17,6 +17,7 @@ bool cg_remove(const char *name);
 void cg_remove_soon(const char *name);
 /* Its id: the inode number. */
 u64 cg_id(const char *name);
+bool cg_exists(const char *name);
 /* Moves the caller there. */
 void cg_enter(const char *name);
 bool cg_write(const char *name, const char *file, const char *text);
