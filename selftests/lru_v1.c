@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The census with the memory controller on a cgroup v1 hierarchy, against its
- * memory.stat. A kernel without v1 has nothing to show here.
+ * The census and the reader with the memory controller on a cgroup v1 hierarchy,
+ * against its memory.stat. A kernel without v1 has nothing to show here.
  */
 #include <sys/mount.h>
 
 #include "census.h"
+#include "reader.h"
 
 #define V1	"/tmp/census-v1"
 #define MIB	(1UL << 20)
@@ -124,6 +125,41 @@ TEST_F(v1, lists_as_in_memory_stat)
 	EXPECT_NE(NULL, strstr(text, " /a\n"));
 	EXPECT_NE(NULL, strstr(text, "  swappiness 17\n"));
 	free(text);
+}
+
+static long long stat_of(const char *key)
+{
+	char *text = slurp(V1 "/a/memory.stat"), *at = strstr(text, key);
+	long long value = at ? atoll(at + strlen(key)) : -1;
+
+	free(text);
+	return value;
+}
+
+/* The reader finds the hierarchy, the process's cgroup there and its swappiness. */
+TEST_F(v1, reader)
+{
+	char *out = xalloc(1 << 16);
+	long long n[6], anon = stat_of("\ninactive_anon ") + stat_of("\nactive_anon ");
+
+	ASSERT_TRUE(write_file(V1 "/a/memory.swappiness", "0"));
+	json_numbers(out, "lru --cgroup /a", ".processes, .lruvecs[0].swappiness, "
+		     ".lruvecs[0].by_list.unevictable, .lru.bounds.swappiness, .lru.next.anon, "
+		     "(.lru | [.by_list, .foreign_by_list] | "
+		     "map(.inactive_anon + .active_anon + .gen_anon) | .[0] - .[1])", n, 6);
+	EXPECT_EQ(1, n[0]);
+	EXPECT_EQ(0, n[1]);
+	EXPECT_EQ(MIB, n[2]);
+	EXPECT_EQ(0, n[3]);
+	EXPECT_EQ(0, n[4]);
+	EXPECT_LE(anon - (long long)MIB / 2, n[5]);
+	EXPECT_GE(anon + (long long)MIB / 2, n[5]);
+	EXPECT_EQ(0, run(out, VMVIEW "lru %d", self->pid));
+	EXPECT_NE(NULL, strstr(out, ", cgroup /a, "));
+	EXPECT_EQ(0, run(out, VMVIEW "lru --next --cgroup " V1 "/a"));
+	EXPECT_NE(NULL, strstr(out, "left out: "));
+	EXPECT_EQ(0, run(out, VMVIEW "lru --next 1M"));
+	free(out);
 }
 
 /* The root moves between the hierarchies as v1 is mounted and unmounted. */

@@ -8,24 +8,43 @@
 
 #include "lru.h"
 
-/* The census of the process's cgroup; who may not take it does without. */
-static int read_census(struct reader *r, struct lru_view *view)
+/* The cgroup of @path; without one, where there are no memory cgroups, all there is. */
+static int read_lists(struct reader *r, struct lru_view *view, const char *path)
 {
 	__u64 id = 0;
 	int err;
 
-	view->cgroup = vmview_cgroup_of(r->process.pid);
-	if (view->cgroup && vmview_cgroup_id(view->cgroup, &id)) {
-		free(view->cgroup);
-		view->cgroup = NULL;
-	}
+	if (path && vmview_cgroup_id(path, &id))
+		return 0;
 	err = vmview_census_read(&view->census, &r->dev, id, -1);
-	if (err)
-		return err == -EPERM ? 0 : err;
-	/* Of all cgroups, as its own is not to be seen from here: no help. */
-	if (!id && view->census.nr && view->census.vec[0].memcg)
+	if (!err && !path && view->census.nr && view->census.vec[0].memcg)
 		vmview_census_free(&view->census);
-	return 0;
+	return err;
+}
+
+/*
+ * The census of the process's cgroup or, where that has no memory controller, the
+ * nearest one above that has. Who may not take it does without.
+ */
+static int read_census(struct reader *r, struct lru_view *view)
+{
+	char *path = vmview_cgroup_of(r->process.pid), *end;
+	int err;
+
+	for (;;) {
+		err = read_lists(r, view, path);
+		if (err || view->census.nr || !path)
+			break;
+		end = strrchr(path, '/');
+		if (!end || !path[1]) {
+			free(path);
+			path = NULL;
+		} else {
+			end[end == path] = '\0';
+		}
+	}
+	view->cgroup = path;
+	return err == -EPERM ? 0 : err;
 }
 
 int lru_view_fill(struct reader *r, struct lru_view *view)

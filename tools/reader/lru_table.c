@@ -9,7 +9,8 @@
 struct row {
 	const char *name;
 	__u64 bytes[TYPES];
-	__u64 born[TYPES];	/* mean birth, 0 for none */
+	bool aged;
+	__u64 born[TYPES];	/* mean birth, where there is any */
 	long long moved[TYPES];
 };
 
@@ -35,7 +36,7 @@ static void print_row(const struct reader *r, const struct lru_view *view,
 		printf(" %*s", width, bytes ? text_size(bytes, r->opt.unit) : ".");
 		if (moved)
 			print_moved(r, row->moved[type]);
-		printf(" %8s", bytes && row->born[type] ?
+		printf(" %8s", bytes && row->aged ?
 		       text_age(view->now_ms, row->born[type]) : "");
 	}
 	printf(" %*s %4.0f%%\n", width, text_size(all, r->opt.unit),
@@ -50,7 +51,7 @@ static void print_generations(const struct reader *r, const struct lru_view *vie
 	};
 
 	for (unsigned int rank = 0; rank < VMVIEW_GENS; rank++) {
-		struct row row = { .name = names[rank] };
+		struct row row = { .name = names[rank], .aged = true };
 		bool any = false;
 
 		for (int type = 0; type < TYPES; type++) {

@@ -70,6 +70,19 @@ int reader_start(struct reader *r, const char *pid)
 	return 0;
 }
 
+/* Whether memory can be charged to it; who may not know is not told otherwise. */
+static bool has_lists(const struct reader *r, __u64 id)
+{
+	struct vmview_census census;
+	bool has;
+
+	if (vmview_census_read(&census, &r->dev, id, -1))
+		return true;
+	has = census.nr;
+	vmview_census_free(&census);
+	return has;
+}
+
 int reader_cgroup(struct reader *r)
 {
 	char message[256];
@@ -78,14 +91,15 @@ int reader_cgroup(struct reader *r)
 	if (!r->opt.cgroup)
 		return 0;
 	err = vmview_cgroup_id(r->opt.cgroup, &r->opt.memcg);
-	if (!err) {
+	if (!err && has_lists(r, r->opt.memcg)) {
 		r->opt.flags |= VMVIEW_SCAN_MEMCG;
 		return 0;
 	}
-	snprintf(message, sizeof(message),
-		 "no cgroup '%.150s': give a path below the cgroup mount, as in /proc/PID/cgroup",
+	snprintf(message, sizeof(message), err ?
+		 "no cgroup '%.150s': give a path below the cgroup mount, as in /proc/PID/cgroup" :
+		 "cgroup '%.150s' has no memory controller: see memcg in vmview info",
 		 r->opt.cgroup);
-	return reader_fail_text(r, err, message);
+	return reader_fail_text(r, err ? err : -EOPNOTSUPP, message);
 }
 
 const char *reader_cgroup_name(__u64 id, bool offline)

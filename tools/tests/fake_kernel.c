@@ -211,7 +211,8 @@ static void count_gens(struct vmview_counts *counts)
 	counts->gen[1][0] = old;
 	counts->gen_born[1][0] = old / 4096 * 58766;
 	counts->gen[3][0] = anon - (1 << 20) - old;
-	counts->gen_born[3][0] = counts->gen[3][0] / 4096 * 99000;
+	/* Born at boot. */
+	counts->gen_born[3][0] = 0;
 	counts->gen[0][1] = 3 << 20;
 	counts->gen_born[0][1] = (3 << 8) * 12345ULL;
 	counts->accessed[0][1] = 2 << 20;
