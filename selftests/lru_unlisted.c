@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Why a page is on no list. */
+#include <pthread.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
 
 #include "test.h"
 #include "calls.h"
@@ -11,6 +14,11 @@
 
 #define PAGES	128
 #define BYTES	(PAGES * PAGE)
+#define SECONDS	20	/* that a page which is isolated may keep us waiting */
+
+#ifndef MPOL_MF_MOVE
+#define MPOL_MF_MOVE 2
+#endif
 
 SUBJECT(fresh)
 {
@@ -18,6 +26,15 @@ SUBJECT(fresh)
 
 	touch_write(p, PAGES * PAGE);
 	CLAIM(p, PAGES * PAGE, .kind = VMVIEW_KIND_ANON);
+}
+
+SUBJECT(settled)
+{
+	char *p = map_anon(BYTES);
+
+	touch_write(p, BYTES);
+	drain_lru();
+	CLAIM(p, BYTES, .kind = VMVIEW_KIND_ANON);
 }
 
 SUBJECT(never)
@@ -143,6 +160,87 @@ TEST_F(unlisted, never)
 			ASSERT_EQ(0, self->r.page[i].gens);
 		}
 	}
+}
+
+/* Pages of a process that are moved to and fro between two nodes. */
+struct mover {
+	pid_t pid;
+	void *addr[PAGES];
+	bool done;
+	unsigned long rounds;
+};
+
+static void *move_to_and_fro(void *arg)
+{
+	struct mover *m = arg;
+	int nodes[PAGES], status[PAGES], i;
+
+	for (; !__atomic_load_n(&m->done, __ATOMIC_RELAXED); m->rounds++) {
+		for (i = 0; i < PAGES; i++)
+			nodes[i] = m->rounds % 2;
+		if (syscall(SYS_move_pages, m->pid, (unsigned long)PAGES, m->addr, nodes, status,
+			    MPOL_MF_MOVE) < 0)
+			die("move_pages");
+	}
+	return NULL;
+}
+
+/* How many are isolated; @migrating of them have a migration entry. */
+static u64 count_isolated(FIXTURE_DATA(unlisted) *self, u64 *migrating, u64 *bad)
+{
+	u64 isolated = 0;
+	size_t i;
+
+	scan_pages(self->fd, claimed(&self->s, 0), &self->r);
+	for (i = 0; i < self->r.nr; i++) {
+		const struct vmview_page *p = &self->r.page[i];
+		bool moves = p->state == VMVIEW_STATE_MIGRATION;
+
+		*migrating += moves;
+		isolated += p->unlisted == VMVIEW_UNLISTED_ISOLATED;
+		*bad += moves && p->unlisted != VMVIEW_UNLISTED_ISOLATED;
+		*bad += (p->unlisted != VMVIEW_UNLISTED_NO) != (p->list == VMVIEW_LIST_NONE);
+	}
+	return isolated;
+}
+
+/*
+ * Migration takes pages off their list, locks them and puts migration entries in
+ * their place. So whatever has such an entry is isolated, and while nobody moves
+ * the pages, nothing is. To see it, the scan has to come at the right moment: on
+ * two CPUs that takes some hundred scans at most.
+ */
+TEST_F(unlisted, isolated)
+{
+	u64 isolated = 0, migrating = 0, bad = 0;
+	time_t end = time(NULL) + SECONDS;
+	unsigned long scans = 0;
+	struct mover mover = {};
+	pthread_t thread;
+	int i;
+
+	if (access("/sys/devices/system/node/node1", F_OK))
+		SKIP(return, "one node: nowhere to move pages to");
+	subject_start(&self->s, "settled");
+	mover.pid = self->s.pid;
+	for (i = 0; i < PAGES; i++)
+		mover.addr[i] = (void *)(uintptr_t)(self->s.claim[0].start + i * PAGE);
+	EXPECT_EQ(0, count_isolated(self, &migrating, &bad));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, move_to_and_fro, &mover));
+	for (; (!migrating || scans < 100) && time(NULL) < end; scans++)
+		isolated += count_isolated(self, &migrating, &bad);
+	__atomic_store_n(&mover.done, true, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	EXPECT_LT(0, migrating);
+	EXPECT_LE(migrating, isolated);
+	EXPECT_EQ(0, bad);
+	TH_LOG("%llu isolated, %llu of them migrating, in %lu scans and %lu moves", isolated,
+	       migrating, scans, mover.rounds);
+	drain_lru();
+	migrating = 0;
+	for (i = 0; i < 50; i++)
+		EXPECT_EQ(0, count_isolated(self, &migrating, &bad));
+	EXPECT_EQ(0, migrating + bad);
 }
 
 TEST_HARNESS_MAIN
