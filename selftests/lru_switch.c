@@ -2,7 +2,9 @@
 /*
  * Multi-generational LRU is switched on and off while a process is scanned: pages
  * move over in batches, so some are on classic lists and some in generations, and
- * each record must make sense by itself. Afterwards all of them are right again.
+ * each record must make sense by itself: what decides is the page, never what the
+ * machine or the lruvec is set to. Afterwards all of them are right again. Which
+ * pages are where in between no file of the kernel tells.
  */
 #include <pthread.h>
 
