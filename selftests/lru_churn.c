@@ -160,7 +160,7 @@ TEST_F(churn, what_stays_is_in_each_census_once)
 		free(slurp(DEBUGFS_DIR "/lru"));
 	}
 	reap(pid);
-	EXPECT_LT(STEADY + 100, most);
+	EXPECT_LT(STEADY + coming() / 20, most);
 	TH_LOG("%d censuses of up to %zu records, %zu offline, %lu rounds of %d cgroups",
 	       i, most, offline, *rounds, coming());
 }
