@@ -25,14 +25,14 @@
  * enum vmview_event_type - what happened
  * @VMVIEW_EVENT_NONE: Not used.
  * @VMVIEW_EVENT_FAULT_BEGIN: The CPU raised a page fault; what its entry said
- *	(@state, @level, @frame). Nothing is known yet of its cause and outcome.
+ *	(@state, @level, @frame, @slot). Nothing is known yet of its cause and outcome.
  * @VMVIEW_EVENT_FAULT: A fault was handled, or could not be: @cause, @outcome,
  *	@latency_ns, and the page that is there now.
  * @VMVIEW_EVENT_EVICT: Reclaim took one page-table entry from a process (@pid,
  *	@tgid): its page went to swap (@state SWAP), was a page of a file or of
  *	shmem (@kind), or an anonymous page that could be dropped (@state NONE).
- * @VMVIEW_EVENT_SWAP_WRITE: A folio was written to its slot (@swap_type, @frame
- *	the first slot's offset, @order); @tgid is the process from which the
+ * @VMVIEW_EVENT_SWAP_WRITE: A folio was written to its slots (@swap_type, @slot
+ *	the first one's offset, @order); @tgid is the process from which the
  *	same reclaimer took an entry of swap last, 0 if there was none.
  * @VMVIEW_EVENT_RECLAIM: A task (@pid) had to reclaim memory itself (@actor says
  *	for whom), for @latency_ns, and got @pages.
@@ -185,9 +185,11 @@ enum vmview_actor {
  * @time_ns: When it was told, in CLOCK_MONOTONIC.
  * @addr: Of a fault its address, as the CPU gave it (page-aligned for GUP).
  * @ip: Instruction that faulted, in user mode or in the kernel's; 0 for GUP.
- * @frame: Of FAULT_BEGIN what the entry held: PFN or offset of the swap slot. Of
- *	FAULT the same where @cause is SWAP, else the PFN that is there now, 0 if
- *	none. Of SWAP_WRITE the slot, of KSWAPD the node.
+ * @frame: Of FAULT_BEGIN the PFN that the entry held, of FAULT the PFN that is
+ *	there now; 0 if none. Of KSWAPD the node.
+ * @slot: Offset of the swap slot, in the area @swap_type: of FAULT_BEGIN where
+ *	@state is SWAP, of FAULT where @cause is SWAP or SHMEM_SWAP, of SWAP_WRITE
+ *	the first one.
  * @latency_ns: How long it took; of a fault from the exception to its end.
  * @out_ns: Of a fault on a page that was evicted while somebody watched: how long
  *	it was out.
@@ -220,6 +222,7 @@ struct vmview_event {
 	__u64 addr;
 	__u64 ip;
 	__u64 frame;
+	__u64 slot;
 	__u64 latency_ns;
 	__u64 out_ns;
 	__u32 pid;
