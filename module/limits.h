@@ -73,6 +73,15 @@
 /* Largest request structure: what fits beside the rest on a kernel stack. */
 #define VMVIEW_REQUEST_MAX	512
 
+/*
+ * Swap slots whose eviction is remembered, as a power of two: 1.5 MiB, 256 MiB of
+ * evicted memory.
+ */
+#define VMVIEW_EVICTED_BITS	16
+
+/* Places at which one more pair of evictor and victim is tried before it is lost. */
+#define VMVIEW_PAIRS_TRIES	64
+
 /* Longest vectors that a call takes; a larger job is several calls. */
 #define VMVIEW_MAX_RECORDS	SZ_1M
 #define VMVIEW_MAX_ADDRS	SZ_64K
