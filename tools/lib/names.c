@@ -4,6 +4,7 @@
 #include <string.h>
 #include <linux/kernel-page-flags.h>
 
+#include "lib/names.h"
 #include "libvmview.h"
 
 static const char *const states[] = {
@@ -204,38 +205,38 @@ __u64 vmview_kpf_decode(__u64 kpf)
 	return kpf;
 }
 
-static const char *name_of(const char *const *names, size_t nr, unsigned int value)
+const char *vmview_name_of(const char *const *names, size_t nr, unsigned int value)
 {
 	return value < nr && names[value] ? names[value] : "unknown";
 }
 
 const char *vmview_state_name(unsigned int state)
 {
-	return name_of(states, VMVIEW_ARRAY_SIZE(states), state);
+	return vmview_name_of(states, VMVIEW_ARRAY_SIZE(states), state);
 }
 
 const char *vmview_kind_name(unsigned int kind)
 {
-	return name_of(kinds, VMVIEW_ARRAY_SIZE(kinds), kind);
+	return vmview_name_of(kinds, VMVIEW_ARRAY_SIZE(kinds), kind);
 }
 
 const char *vmview_list_name(unsigned int list)
 {
-	return name_of(lists, VMVIEW_ARRAY_SIZE(lists), list);
+	return vmview_name_of(lists, VMVIEW_ARRAY_SIZE(lists), list);
 }
 
 const char *vmview_unlisted_name(unsigned int why)
 {
-	return name_of(unlisted, VMVIEW_ARRAY_SIZE(unlisted), why);
+	return vmview_name_of(unlisted, VMVIEW_ARRAY_SIZE(unlisted), why);
 }
 
 const char *vmview_level_name(unsigned int level)
 {
-	return name_of(levels, VMVIEW_ARRAY_SIZE(levels), level);
+	return vmview_name_of(levels, VMVIEW_ARRAY_SIZE(levels), level);
 }
 
 /* People write soft-dirty as often as soft_dirty. */
-static bool same(const char *a, const char *b)
+bool vmview_name_is(const char *a, const char *b)
 {
 	while (*a && (*a == *b || (*a == '-' && *b == '_'))) {
 		a++;
@@ -263,7 +264,7 @@ int vmview_category(const char *name, __u64 *category)
 		if (strncmp(name, groups[g].prefix, len))
 			continue;
 		for (size_t i = 0; i < groups[g].nr; i++) {
-			if (!same(name + len, groups[g].names[i]))
+			if (!vmview_name_is(name + len, groups[g].names[i]))
 				continue;
 			*category = 1ULL << (groups[g].shift + i);
 			return 0;
@@ -271,7 +272,7 @@ int vmview_category(const char *name, __u64 *category)
 		return -ENOENT;
 	}
 	for (const struct vmview_name *n = vmview_attribute_names; n->name; n++) {
-		if (!same(name, n->name))
+		if (!vmview_name_is(name, n->name))
 			continue;
 		*category = n->mask;
 		return 0;
