@@ -63,6 +63,20 @@ void json_end(struct json_doc *doc)
 	doc->open = false;
 }
 
+void json_lines_begin(struct json_doc *doc, const char *command)
+{
+	json_begin(doc, command);
+	json_end(doc);
+	doc->lines = true;
+}
+
+void json_line(const char *name, struct json_object *value)
+{
+	printf("{\"%s\":", name);
+	put(value);
+	puts("}");
+}
+
 struct json_object *json_u64(__u64 value)
 {
 	return json_object_new_uint64(value);

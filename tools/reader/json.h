@@ -14,6 +14,7 @@
 
 struct json_doc {
 	bool open;		/* begun, not ended */
+	bool lines;		/* a document a line: json_line() */
 	bool array;		/* within an array */
 	unsigned int elements;	/* of it, so far */
 };
@@ -24,6 +25,10 @@ void json_array_begin(struct json_doc *doc, const char *name);
 void json_array_add(struct json_doc *doc, struct json_object *value);
 void json_array_end(struct json_doc *doc);
 void json_end(struct json_doc *doc);
+
+/* Of what goes on and on each line is a document, the first that of json_begin(). */
+void json_lines_begin(struct json_doc *doc, const char *command);
+void json_line(const char *name, struct json_object *value);
 
 /* Values. json_hex() is for addresses and entries: numbers lose bits above 2^53. */
 struct json_object *json_hex(__u64 value);

@@ -29,6 +29,10 @@ int reader_fail_text(struct reader *r, int err, const char *text)
 		fprintf(stderr, "vmview: %s\n", text);
 	if (!r->opt.json)
 		return STATUS_FAILURE;
+	if (r->json.lines) {
+		json_line("error", json_error(err, text));
+		return STATUS_FAILURE;
+	}
 	if (!r->json.open)
 		json_begin(&r->json, r->command->name);
 	json_member(&r->json, "error", json_error(err, text));
