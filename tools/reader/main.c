@@ -12,6 +12,11 @@ static const struct command *const commands[] = {
 	&command_maps,
 	&command_pages,
 	&command_lru,
+	&command_trace,
+	&command_faults,
+	&command_swap,
+	&command_record,
+	&command_report,
 	&command_info,
 };
 
@@ -67,32 +72,44 @@ static int run(struct reader *r, unsigned int used, int argc, char **argv)
 	return status;
 }
 
+/* The options before the command, then as it takes them those behind it. */
+static int parse(struct reader *r, int *argc, char ***argv, unsigned int *used)
+{
+	char *program = **argv;
+	int status = options_parse(argc, argv, &r->opt, CMD_ALL, true, used);
+
+	if (status || !*argc)
+		return status;
+	r->command = find(**argv);
+	if (!r->command) {
+		/* The word is a PID and no name of a command. */
+		r->command = &command_summary;
+		--*argv;
+		++*argc;
+	}
+	**argv = program;
+	return options_parse(argc, argv, &r->opt, r->command->bit, r->command->stops, used);
+}
+
 static int dispatch(int argc, char **argv)
 {
 	struct reader r = { .dev.fd = -1 };
-	unsigned int used;
+	unsigned int used = CMD_ALL;
 	int status;
 
-	status = options_parse(&argc, &argv, &r.opt, &used);
+	status = parse(&r, &argc, &argv, &used);
 	if (status)
 		return status;
 	if (r.opt.version) {
 		printf("vmview %s (ABI %d)\n", READER_VERSION, VMVIEW_ABI_VERSION);
 		return STATUS_OK;
 	}
-	if (!argc) {
+	if (!r.command) {
 		if (r.opt.help)
 			return print_help();
 		return reader_usage("a PID or a command is missing; try 'vmview --help'");
 	}
 	style_init(&r.style, r.opt.color);
-	r.command = find(argv[0]);
-	if (r.command) {
-		argc--;
-		argv++;
-	} else {
-		r.command = &command_summary;
-	}
 	if (r.opt.help)
 		return command_help(r.command);
 	return run(&r, used, argc, argv);

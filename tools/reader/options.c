@@ -5,17 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options_take.h"
 #include "reader.h"
 
-enum {
-	OPT_COLOR = 256, OPT_NO_PROGRESS, OPT_START_TIME, OPT_CACHE, OPT_STATE,
-	OPT_KIND, OPT_LIST, OPT_IS, OPT_ANY, OPT_NOT, OPT_HOLES, OPT_CONTIG,
-	OPT_PAGES, OPT_LIMIT, OPT_NEXT, OPT_RANK, OPT_TIER, OPT_MEMCG, OPT_CGROUP,
-	OPT_NODE, OPT_FOREIGN, OPT_WATCH,
-};
-
-#define CMD_PROCESS	(CMD_ALL & ~CMD_INFO)
+#define CMD_PROCESS	(CMD_SUMMARY | CMD_TRANSLATE | CMD_MAPS | CMD_PAGES | CMD_LRU)
 #define CMD_CACHE	(CMD_PROCESS & ~CMD_LRU)
+#define CMD_EVENTS	(CMD_TRACE | CMD_RECORD)
+#define CMD_SESSION	(CMD_EVENTS | CMD_FAULTS | CMD_SWAP)
 #define CMD_SIZES	(CMD_SUMMARY | CMD_MAPS | CMD_PAGES | CMD_LRU)
 
 static const struct {
@@ -38,7 +34,30 @@ static const struct {
 	  "what the process maps and another cgroup pays\n"
 	  "for: these pages alone; of areas a column" },
 	{ OPT_MEMCG, "memcg", "PATH", CMD_PAGES, "pages that this cgroup pays for" },
-	{ OPT_CGROUP, "cgroup", "PATH", CMD_LRU, "of this cgroup and those below it" },
+	{ 'p', "pid", "PID,...", CMD_SESSION, "of these processes; may be given again" },
+	{ OPT_CHILDREN, "children", NULL, CMD_SESSION, "and of those that they fork" },
+	{ OPT_CGROUP, "cgroup", "PATH", CMD_LRU | CMD_SESSION,
+	  "of this cgroup and those below it" },
+	{ OPT_FAULTS, "faults", NULL, CMD_EVENTS, "page faults" },
+	{ OPT_SWAP, "swap", NULL, CMD_EVENTS, "what reclaim took, what came back from swap" },
+	{ OPT_RECLAIM, "reclaim", NULL, CMD_EVENTS,
+	  "who had to reclaim or compact memory himself,\n"
+	  "kswapd, OOM kills" },
+	{ OPT_EVENTS, "all", NULL, CMD_EVENTS, "all of these (the default)" },
+	{ OPT_BEGIN, "begin", NULL, CMD_EVENTS, "faults when they are raised, too" },
+	{ OPT_CAUSE, "cause", "LIST", CMD_EVENTS | CMD_FAULTS, "only faults of these causes" },
+	{ OPT_MIN_LATENCY, "min-latency", "TIME", CMD_EVENTS | CMD_FAULTS,
+	  "only what took so long: 500us, 1ms" },
+	{ OPT_SAMPLE, "sample", "N", CMD_EVENTS, "one event in N" },
+	{ OPT_BUFFER, "buffer", "N", CMD_EVENTS | CMD_SWAP,
+	  "room for N events a CPU, a power of two" },
+	{ 'n', "count", "N", CMD_TRACE, "stop after N lines" },
+	{ 'd', "duration", "SECONDS", CMD_EVENTS, "stop after that time" },
+	{ OPT_HIST, "hist", NULL, CMD_FAULTS | CMD_REPORT, "how long faults took, as a picture" },
+	{ 'o', "output", "FILE", CMD_RECORD, "write there, not to " RECORDING_FILE },
+	{ OPT_LIST_EVENTS, "events", NULL, CMD_REPORT, "every event, as vmview trace prints it" },
+	{ OPT_PERFETTO, "perfetto", "FILE", CMD_REPORT,
+	  "write a trace there for ui.perfetto.dev" },
 	{ OPT_NODE, "node", "N", CMD_PAGES | CMD_LRU, "on this NUMA node" },
 	{ OPT_WATCH, "watch", "SECONDS", CMD_LRU, "again and again, with what moved meanwhile" },
 	{ OPT_PAGES, "pages", NULL, CMD_PAGES, "a line for each page, not each run" },
@@ -89,7 +108,7 @@ void options_help(unsigned int bit)
 	}
 }
 
-static int parse_number(const char *name, const char *text, __u64 *value)
+int options_number(const char *name, const char *text, __u64 *value)
 {
 	char *end;
 
@@ -115,99 +134,6 @@ static int parse_color(const char *text, enum when *when)
 	return reader_usage("--color takes auto, always or never, not '%s'", text);
 }
 
-/* The names in the group of @prefix ("state:"), or with none the attributes. */
-static void list_names(const char *prefix)
-{
-	const char *(*name)(unsigned int) = NULL;
-
-	switch (*prefix) {
-	case 's':
-		name = vmview_state_name;
-		break;
-	case 'k':
-		name = vmview_kind_name;
-		break;
-	case 'l':
-		name = vmview_list_name;
-		break;
-	}
-	fprintf(stderr, "There are:");
-	for (unsigned int i = 0; name && strcmp(name(i), "unknown"); i++)
-		fprintf(stderr, " %s", name(i));
-	for (const struct vmview_name *n = vmview_attribute_names; !name && n->name; n++)
-		fprintf(stderr, " %s", n->name);
-	fprintf(stderr, "%s\n", name ? "" : ", and state:NAME, kind:NAME, list:NAME");
-}
-
-/* A comma-separated list of names, each with @prefix before it. */
-static int parse_categories(const char *name, const char *prefix, const char *text, __u64 *mask)
-{
-	char word[64];
-	__u64 bit;
-
-	for (;;) {
-		size_t len = strcspn(text, ",");
-
-		snprintf(word, sizeof(word), "%s%.*s", prefix, (int)len, text);
-		if (vmview_category(word, &bit)) {
-			reader_usage("--%s: there is no '%.*s'", name, (int)len, text);
-			list_names(prefix);
-			return STATUS_USAGE;
-		}
-		*mask |= bit;
-		if (!text[len])
-			return 0;
-		text += len + 1;
-	}
-}
-
-/*
- * A page has one state, one kind and one list. So "one of these" is "none of the
- * others", and that leaves the call's "any" to --any.
- */
-static int parse_one_of(const char *name, const char *prefix, const char *text, __u64 group,
-			struct options *opt)
-{
-	__u64 mask = 0;
-	int status = parse_categories(name, prefix, text, &mask);
-
-	if (!(mask & (mask - 1)))
-		opt->all |= mask;
-	else
-		opt->none |= group & ~mask;
-	return status;
-}
-
-/* One of @nr categories in a row. */
-static int parse_bit(const char *name, const char *text, __u64 first, unsigned int nr,
-		     __u64 *mask)
-{
-	__u64 value;
-	int status = parse_number(name, text, &value);
-
-	if (status)
-		return status;
-	if (value >= nr)
-		return reader_usage("--%s takes a number from 0 to %u, not '%s'", name, nr - 1,
-				    text);
-	*mask |= first << value;
-	return 0;
-}
-
-static int parse_node(const char *text, struct options *opt)
-{
-	__u64 value;
-	int status = parse_number("node", text, &value);
-
-	if (status)
-		return status;
-	if (value > 1023)
-		return reader_usage("--node takes the number of a NUMA node, not '%s'", text);
-	opt->flags |= VMVIEW_SCAN_NODE;
-	opt->node = value;
-	return 0;
-}
-
 /* Seconds, with a fraction if need be. */
 static int parse_watch(const char *text, struct options *opt)
 {
@@ -220,53 +146,10 @@ static int parse_watch(const char *text, struct options *opt)
 	return 0;
 }
 
-static int take_filter(int val, const char *arg, struct options *opt)
-{
-	switch (val) {
-	case OPT_STATE:
-		return parse_one_of("state", "state:", arg, VMVIEW_CATS_STATE, opt);
-	case OPT_KIND:
-		return parse_one_of("kind", "kind:", arg, VMVIEW_CATS_KIND, opt);
-	case OPT_LIST:
-		return parse_one_of("list", "list:", arg, VMVIEW_CATS_LIST, opt);
-	case OPT_IS:
-		return parse_categories("is", "", arg, &opt->all);
-	case OPT_ANY:
-		return parse_categories("any", "", arg, &opt->any);
-	case OPT_NOT:
-		return parse_categories("not", "", arg, &opt->none);
-	case OPT_PAGES:
-		opt->flags |= VMVIEW_SCAN_PAGES;
-		break;
-	case OPT_CONTIG:
-		opt->flags |= VMVIEW_SCAN_CONTIG;
-		break;
-	case OPT_HOLES:
-		opt->flags |= VMVIEW_SCAN_HOLES;
-		break;
-	case OPT_CACHE:
-		opt->flags |= VMVIEW_SCAN_CACHE;
-		break;
-	case OPT_NEXT:
-		opt->all |= VMVIEW_CAT_NEXT;
-		opt->next = true;
-		break;
-	case OPT_FOREIGN:
-		opt->all |= VMVIEW_CAT_FOREIGN;
-		opt->foreign = true;
-		break;
-	case OPT_RANK:
-		return parse_bit("rank", arg, VMVIEW_CAT_RANK(0), VMVIEW_GENS, &opt->all);
-	case OPT_TIER:
-		return parse_bit("tier", arg, VMVIEW_CAT_TIER(0), VMVIEW_TIERS, &opt->all);
-	case OPT_LIMIT:
-		return parse_number("limit", arg, &opt->limit);
-	}
-	return 0;
-}
-
 static int take(int val, const char *arg, struct options *opt)
 {
+	int status;
+
 	switch (val) {
 	case 'h':
 		opt->help = true;
@@ -281,6 +164,9 @@ static int take(int val, const char *arg, struct options *opt)
 		opt->extended = true;
 		return 0;
 	case 'p':
+		/* The letter stands for two options, one of them without a word. */
+		if (arg)
+			return options_take_events(val, arg, opt);
 		opt->full_path = true;
 		return 0;
 	case 'b':
@@ -301,39 +187,53 @@ static int take(int val, const char *arg, struct options *opt)
 	case OPT_CGROUP:
 		opt->cgroup = arg;
 		return 0;
-	case OPT_NODE:
-		return parse_node(arg, opt);
 	case OPT_WATCH:
 		return parse_watch(arg, opt);
 	case OPT_START_TIME:
-		return parse_number("start-time", arg, &opt->start_time);
+		return options_number("start-time", arg, &opt->start_time);
 	default:
-		return take_filter(val, arg, opt);
+		status = options_take_pages(val, arg, opt);
+		return status ? status : options_take_events(val, arg, opt);
 	}
 }
 
-static unsigned int commands_of(int val)
+/* The commands that take the option, which came with a word behind it or not. */
+static unsigned int commands_of(int val, bool word)
 {
+	unsigned int commands = 0;
+
 	for (size_t i = 0; i < OPTIONS; i++)
-		if (table[i].val == val)
-			return table[i].commands;
-	return 0;
+		if (table[i].val == val && !!table[i].arg == word)
+			commands |= table[i].commands;
+	return commands;
 }
 
-int options_parse(int *argc, char ***argv, struct options *opt, unsigned int *used)
+/* Where two options share a letter, it is that of the command. */
+static void make_shorts(char *shorts, unsigned int bit, bool stop)
+{
+	char *end = shorts + sprintf(shorts, "%s", stop ? "+" : "");
+
+	for (int ours = 1; ours >= 0; ours--)
+		for (size_t i = 0; i < OPTIONS; i++)
+			if (table[i].val < 256 && !!(table[i].commands & bit) == ours &&
+			    !strchr(shorts, table[i].val))
+				end += sprintf(end, "%c%s", table[i].val, table[i].arg ? ":" : "");
+}
+
+int options_parse(int *argc, char ***argv, struct options *opt, unsigned int bit, bool stop,
+		  unsigned int *used)
 {
 	struct option longs[OPTIONS + 1] = { 0 };
-	char shorts[2 * OPTIONS + 1] = "";
+	char shorts[2 * OPTIONS + 2];
 	int val, status;
 
-	for (size_t i = 0, at = 0; i < OPTIONS; i++) {
+	for (size_t i = 0; i < OPTIONS; i++) {
 		longs[i].name = table[i].name;
 		longs[i].val = table[i].val;
 		longs[i].has_arg = table[i].arg ? required_argument : no_argument;
-		if (table[i].val < 256)
-			shorts[at++] = table[i].val;
 	}
-	*used = CMD_ALL;
+	make_shorts(shorts, bit, stop);
+	optind = 0;
 	while ((val = getopt_long(*argc, *argv, shorts, longs, NULL)) != -1) {
 		if (val == '?') {
 			fprintf(stderr, "Try 'vmview --help'.\n");
@@ -342,7 +242,7 @@ int options_parse(int *argc, char ***argv, struct options *opt, unsigned int *us
 		status = take(val, optarg, opt);
 		if (status)
 			return status;
-		*used &= commands_of(val);
+		*used &= commands_of(val, optarg);
 	}
 	*argc -= optind;
 	*argv += optind;

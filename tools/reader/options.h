@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <linux/types.h>
 
+#include "vmview_events.h"
+
 enum unit { UNIT_HUMAN, UNIT_KIB, UNIT_BYTES };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
@@ -17,7 +19,12 @@ enum {
 	CMD_PAGES = 0x08,
 	CMD_INFO = 0x10,
 	CMD_LRU = 0x20,
-	CMD_ALL = 0x3f
+	CMD_TRACE = 0x40,
+	CMD_FAULTS = 0x80,
+	CMD_SWAP = 0x100,
+	CMD_RECORD = 0x200,
+	CMD_REPORT = 0x400,
+	CMD_ALL = 0x7ff
 };
 
 struct options {
@@ -39,13 +46,36 @@ struct options {
 	__u64 memcg;		/* its id */
 	__u32 node;		/* with VMVIEW_SCAN_NODE in flags */
 	__u64 watch_ms;		/* lru --watch: 0 for not */
+
+	__s32 pids[VMVIEW_WATCH_PIDS];	/* -p */
+	__u32 nr_pids;
+	bool children;
+	bool all_faults;	/* not only those that swap is about */
+	bool begin;		/* faults as they are raised, too */
+	bool hist;
+	bool list_events;	/* report --events */
+	__u64 events;		/* VMVIEW_WATCH_EVENT(); 0 for all */
+	__u64 causes;		/* VMVIEW_WATCH_CAUSE(); 0 for not said */
+	__u64 min_latency_ns;
+	__u32 sample;
+	__u32 buffer;		/* events in the ring of a CPU; 0 for not said */
+	__u64 count;		/* -n: 0 for no end */
+	__u64 duration_ns;	/* -d: 0 for no end */
+	const char *output;	/* record -o */
+	const char *perfetto;	/* report --perfetto */
 };
 
 /*
- * Fills @opt; the words that are no options end up in front of argv[*argc].
- * @used: bits common to all options seen. 0, or a status after a message.
+ * Fills @opt from the words behind argv[0], as the command @bit takes them; the words
+ * that are no options end up in front of argv[*argc]. @stop: the first such word ends
+ * the options.
+ * @used: less the bits of commands that do not take what was seen. 0, or a status
+ * after a message.
  */
-int options_parse(int *argc, char ***argv, struct options *opt, unsigned int *used);
+int options_parse(int *argc, char ***argv, struct options *opt, unsigned int bit, bool stop,
+		  unsigned int *used);
+/* What is to be watched: bits of vmview_events.h. */
+void options_events(const struct options *opt, __u64 *events, __u64 *causes);
 /* The options of the command @bit, a line each. */
 void options_help(unsigned int bit);
 

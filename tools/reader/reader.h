@@ -3,7 +3,7 @@
 #ifndef READER_H
 #define READER_H
 
-#include "libvmview.h"
+#include "libvmview_events.h"
 
 #include "options.h"
 #include "json.h"
@@ -11,6 +11,9 @@
 #include "process.h"
 
 #define READER_VERSION	"0.1"
+
+/* Where `record` writes, and `report` reads, if not told. */
+#define RECORDING_FILE	"vmview.rec"
 
 /* Exit codes. */
 #define STATUS_OK	0
@@ -40,6 +43,7 @@ struct reader {
  * @run: Does it; @argv holds @argc words behind the name. Returns the status.
  * @min_args: Fewest words.
  * @max_args: Most words.
+ * @stops: Its first word ends the options: what follows is another program's.
  */
 struct command {
 	const char *name;
@@ -50,6 +54,7 @@ struct command {
 	int (*run)(struct reader *r, int argc, char **argv);
 	int min_args;
 	int max_args;
+	bool stops;
 };
 
 extern const struct command command_summary;
@@ -58,6 +63,11 @@ extern const struct command command_maps;
 extern const struct command command_pages;
 extern const struct command command_lru;
 extern const struct command command_info;
+extern const struct command command_trace;
+extern const struct command command_faults;
+extern const struct command command_swap;
+extern const struct command command_record;
+extern const struct command command_report;
 
 /* Opens the device and finds the process of @pid. 0, or a status after a message. */
 int reader_start(struct reader *r, const char *pid);

@@ -25,7 +25,7 @@
 #include <sys/stat.h>
 #include <linux/kernel-page-flags.h>
 
-#include "libvmview.h"
+#include "fake.h"
 
 #define KPF(name)	(1ULL << KPF_##name)
 #define PTE(name)	VMVIEW_PTE_##name
@@ -91,7 +91,7 @@ static const struct vmview_page pages[] = {
 	},
 };
 
-static bool story(const char *name)
+bool story(const char *name)
 {
 	const char *fake = getenv("FAKE");
 
@@ -397,7 +397,7 @@ int __wrap_open(const char *path, int flags, ...)
 	return -1;
 }
 
-static FILE *text(const char *text)
+FILE *text(const char *text)
 {
 	FILE *f = tmpfile();
 
@@ -411,6 +411,7 @@ FILE *__wrap_fopen(const char *path, const char *mode)
 {
 	size_t len = strlen(path);
 	char mounts[300];
+	FILE *process;
 
 	snprintf(mounts, sizeof(mounts), "none %s/cgroup cgroup2 rw 0 0\n", getenv("FAKE_PROC"));
 	if (!strcmp(path, "/proc/self/mounts"))
@@ -424,7 +425,8 @@ FILE *__wrap_fopen(const char *path, const char *mode)
 			    "SwapTotal: 4096 kB\nSwapFree: 1024 kB\n");
 	if (!strncmp(path, "/proc/", 6) && len > 7 && !strcmp(path + len - 7, "/cgroup"))
 		return text("0::/work\n");
-	return __real_fopen(path, mode);
+	process = fake_process(path);
+	return process ? process : __real_fopen(path, mode);
 }
 
 /* FAKE_PROC has an entry for each process that is to be seen. */
@@ -437,7 +439,6 @@ DIR *__wrap_opendir(const char *path)
 
 int __wrap_ioctl(int fd, unsigned long request, void *arg)
 {
-	(void)fd;
 	if (story("slow"))
 		sleep(2);
 	switch (request) {
@@ -451,6 +452,10 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 		return summary(arg);
 	case VMVIEW_IOC_LRU:
 		return lru(arg);
+	case VMVIEW_IOC_WATCH:
+		return fake_watch(fd, arg);
+	case VMVIEW_IOC_HIST:
+		return fake_hist(arg);
 	default:
 		errno = ENOTTY;
 		return -1;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The parts of the fake kernel. */
+#ifndef TESTS_FAKE_H
+#define TESTS_FAKE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "libvmview_events.h"
+
+/* Whether FAKE in the environment says so. */
+bool story(const char *name);
+/* A file of that text. */
+FILE *text(const char *text);
+
+/* Sessions: fake_events.c. */
+int fake_watch(int fd, struct vmview_watch *watch);
+int fake_hist(struct vmview_hist *hist);
+/* /proc/PID/comm and /proc/PID/maps of those in the events, or NULL. */
+FILE *fake_process(const char *path);
+
+#endif /* TESTS_FAKE_H */
