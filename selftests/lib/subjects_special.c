@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "memory.h"
+#include "numa.h"
 #include "proc.h"
 #include "subject.h"
 
@@ -216,63 +216,13 @@ SUBJECT(hwpoison)
 	CLAIM(p + PAGES(6), PAGES(10), ANON_PAGE);
 }
 
-static u64 numa_updates(void)
-{
-	char *text = slurp("/proc/vmstat");
-	char *at = strstr(text, "numa_pte_updates ");
-	u64 value = at ? strtoull(at + 17, NULL, 10) : 0;
-
-	free(text);
-	return value;
-}
-
-/* Uses its time, for the scan runs from the tick, until no more is marked. */
-static bool numa_hinted(u64 before, u64 pages)
-{
-	u64 last = before, now, idle = 0, rounds;
-
-	for (rounds = 0; rounds < 200; rounds++) {
-		for (volatile int i = 0; i < 5000000; i++)
-			;
-		now = numa_updates();
-		idle = now == last ? idle + 1 : 0;
-		last = now;
-		if (now - before >= pages && idle == 5)
-			return true;
-	}
-	return false;
-}
-
-static void run_on(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		subject_cannot("the guest has no CPU %d", cpu);
-}
-
-/* Pages of the far node: those of the own node are left alone. */
 SUBJECT(numa_hint)
 {
 	char *p = map_anon(PAGES(512));
-	u64 before;
+	const char *why = numa_hint(p, PAGES(512));
 
-	if (access("/sys/devices/system/node/node1", F_OK))
-		subject_cannot("the guest has one NUMA node only");
-	if (!set_knob("/proc/sys/kernel/numa_balancing", "1"))
-		subject_cannot("this kernel does no NUMA balancing");
-	set_knob("/sys/kernel/debug/sched/numa_balancing/scan_delay_ms", "10");
-	set_knob("/sys/kernel/debug/sched/numa_balancing/scan_period_min_ms", "10");
-	run_on(1);
-	before = numa_updates();
-	touch_write(p, PAGES(512));
-	/* Before 6.10 no page is marked on which an LRU batch holds a reference. */
-	drain_lru();
-	run_on(0);
-	if (!numa_hinted(before, 512))
-		subject_cannot("NUMA balancing left no hints in 30 s");
+	if (why)
+		subject_cannot("%s", why);
 	CLAIM(p, PAGES(512), .state = VMVIEW_STATE_NUMA_HINT,
 	      .kind = VMVIEW_KIND_ANON);
 }
