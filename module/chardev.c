@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The character device.
+ * The character device. A file of it owns at most one session, from the call that
+ * makes it to the last close and the last unmapping.
  */
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -8,15 +9,67 @@
 
 #include "chardev.h"
 #include "ioctl.h"
+#include "ring.h"
+#include "session.h"
+#include "target.h"
+#include "watch.h"
 
 static int chardev_open(struct inode *inode, struct file *file)
 {
+	file->private_data = NULL;
 	return nonseekable_open(inode, file);
+}
+
+static int chardev_release(struct inode *inode, struct file *file)
+{
+	struct vmview_session *session = vmview_file_session(file);
+
+	if (session)
+		vmview_session_end(session);
+	return 0;
+}
+
+static struct vmview_ringset *chardev_rings(const struct file *file)
+{
+	struct vmview_session *session = vmview_file_session(file);
+
+	return session ? session->rings : NULL;
+}
+
+static ssize_t chardev_read(struct file *file, char __user *to, size_t size, loff_t *pos)
+{
+	struct vmview_ringset *rings = chardev_rings(file);
+
+	if (!vmview_may_see_all(file))
+		return -EPERM;
+	if (!rings)
+		return -ENODEV;
+	return vmview_ring_read(rings, to, size, file->f_flags & O_NONBLOCK);
+}
+
+static __poll_t chardev_poll(struct file *file, poll_table *wait)
+{
+	struct vmview_ringset *rings = chardev_rings(file);
+
+	return rings ? vmview_ring_poll(rings, file, wait) : EPOLLERR;
+}
+
+static int chardev_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct vmview_ringset *rings = chardev_rings(file);
+
+	if (!vmview_may_see_all(file))
+		return -EPERM;
+	return rings ? vmview_ring_mmap(rings, vma) : -ENODEV;
 }
 
 static const struct file_operations chardev_fops = {
 	.owner = THIS_MODULE,
 	.open = chardev_open,
+	.release = chardev_release,
+	.read = chardev_read,
+	.poll = chardev_poll,
+	.mmap = chardev_mmap,
 	.unlocked_ioctl = vmview_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 };

@@ -7,6 +7,7 @@
  * nobody ever waits.
  */
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/hash.h>
 #include <linux/vmalloc.h>
@@ -19,7 +20,7 @@
 
 #define FREE		0ULL
 #define BUSY		1ULL
-#define IS_SLOT		(1ULL << 63)
+#define IS_SLOT		BIT_ULL(63)
 
 struct entry {
 	atomic64_t key;

@@ -22,6 +22,7 @@
 #include "translate.h"
 #include "vec.h"
 #include "walk.h"
+#include "watch.h"
 
 /*
  * Sizes of the records' first versions: they stay as they are when the records
@@ -347,6 +348,8 @@ static const struct ioctl_call {
 	{ VMVIEW_IOC_SCAN, sizeof(struct vmview_scan), 200, ioctl_scan },
 	{ VMVIEW_IOC_SUMMARY, sizeof(struct vmview_summary), 176, ioctl_summary },
 	{ VMVIEW_IOC_LRU, sizeof(struct vmview_lru), 160, ioctl_lru },
+	{ VMVIEW_IOC_WATCH, sizeof(struct vmview_watch), 104, vmview_ioctl_watch },
+	{ VMVIEW_IOC_HIST, sizeof(struct vmview_hist), 48, vmview_ioctl_hist },
 };
 
 static long ioctl_run(struct file *file, const struct ioctl_call *call,
@@ -380,6 +383,7 @@ long vmview_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	static_assert(sizeof(struct vmview_scan) <= VMVIEW_REQUEST_MAX);
 	static_assert(sizeof(struct vmview_summary) <= VMVIEW_REQUEST_MAX);
 	static_assert(sizeof(struct vmview_lru) <= VMVIEW_REQUEST_MAX);
+	static_assert(sizeof(struct vmview_watch) <= VMVIEW_REQUEST_MAX);
 	for (i = 0; i < ARRAY_SIZE(ioctl_calls); i++)
 		if (ioctl_calls[i].cmd == cmd)
 			return ioctl_run(file, &ioctl_calls[i], (void __user *)arg);

@@ -86,4 +86,25 @@
 #define VMVIEW_MAX_RECORDS	SZ_1M
 #define VMVIEW_MAX_ADDRS	SZ_64K
 
+/* Sessions of events at a time: each event is held against each one's filter. */
+#define VMVIEW_SESSIONS		16
+
+/* Bytes of all rings of a session: their offsets in the mapping end at 1 GiB. */
+#define VMVIEW_RINGS_MAX	SZ_256M
+
+/*
+ * What tasks can be in the middle of at a time: 96 KiB. A fault is so until its
+ * end; only those that wait, for a disk or a userfaultfd, stay long.
+ */
+#define VMVIEW_PENDING		2048
+
+/* Tries to claim a place there against other CPUs. */
+#define VMVIEW_PENDING_TRIES	4
+
+/* Faults that can be between begin and end of their handling at a time. */
+#define VMVIEW_HOOK_ACTIVE	1024
+
+/* Processes that a session follows, children included: 64 KiB. */
+#define VMVIEW_FOLLOWED		4096
+
 #endif

@@ -11,6 +11,7 @@
 #include "compat/memcg.h"
 #include "compat/page.h"
 #include "debugfs.h"
+#include "probe.h"
 
 static int __init vmview_init(void)
 {
@@ -19,6 +20,7 @@ static int __init vmview_init(void)
 	vmview_kpf_init();
 	vmview_entry_init();
 	vmview_memcg_init();
+	vmview_probe_init();
 	ret = vmview_chardev_init();
 	if (ret)
 		return ret;

@@ -3,6 +3,7 @@
  * The matrix of evictors and victims: an open-addressed table, lock-free.
  */
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/slab.h>
@@ -15,7 +16,7 @@
 #define BITS		ilog2(VMVIEW_PAIRS)
 
 /* PIDs have 22 bits at most: no two pairs have one key, and none has key 0. */
-#define IS_PAIR		(1ULL << 63)
+#define IS_PAIR		BIT_ULL(63)
 #define PID_BITS	22
 
 enum { SWAPPED, DROPPED, FILE_PAGES, SHMEM_PAGES, NR_COUNTS };

@@ -12,7 +12,7 @@
 #include "vec.h"
 
 /* No record is larger than that: a caller that says so has a bug. */
-#define REC_SIZE_MAX	SZ_16K
+#define REC_SIZE_MAX	SZ_32K
 
 int vmview_vec_init(struct vmview_vec *vec, u64 addr, u32 len, u32 rec_size,
 		    u32 min_size, u32 max_len)

@@ -18,7 +18,7 @@
  *   EINVAL      size below the first version of the structure, an unknown
  *               flag, a non-zero reserved member, a range that is empty, not
  *               page-aligned or wraps, a vector of length 0, a record size
- *               below the first version, above 16 KiB or not a multiple of
+ *               below the first version, above 32 KiB or not a multiple of
  *               eight, a category that does not exist
  *   E2BIG       a member beyond those that the module knows is not zero, the
  *               structure is larger than a page, or a vector is longer than

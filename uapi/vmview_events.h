@@ -31,16 +31,25 @@
  * @VMVIEW_EVENT_EVICT: Reclaim took one page-table entry from a process (@pid,
  *	@tgid): its page went to swap (@state SWAP), was a page of a file or of
  *	shmem (@kind), or an anonymous page that could be dropped (@state NONE).
+ *	See "Evictions" below.
  * @VMVIEW_EVENT_SWAP_WRITE: A folio was written to its slots (@swap_type, @slot
- *	the first one's offset, @order); @tgid is the process from which the
- *	same reclaimer took an entry of swap last, 0 if there was none.
+ *	the first one's offset, @order), or would have been but that it is all
+ *	zero or fits into zswap; @tgid is the process from which the same task
+ *	took a page of that @kind last, 0 if there is none or it has exited.
  * @VMVIEW_EVENT_RECLAIM: A task (@pid) had to reclaim memory itself (@actor says
  *	for whom), for @latency_ns, and got @pages.
- * @VMVIEW_EVENT_KSWAPD: A node's kswapd (@frame is the node) was woken
- *	(@outcome 1) or went to sleep (0).
- * @VMVIEW_EVENT_THROTTLE: A task was made to wait for reclaim, for @latency_ns.
- * @VMVIEW_EVENT_COMPACT: A task compacted memory itself, for @latency_ns.
- * @VMVIEW_EVENT_OOM_KILL: The OOM killer chose @tgid; @by asked for memory.
+ * @VMVIEW_EVENT_KSWAPD: A node's kswapd (@frame is the node) begins to reclaim, for
+ *	the first time since it slept or once more (@outcome 1), or goes to
+ *	sleep (0).
+ * @VMVIEW_EVENT_THROTTLE: A task that reclaims was made to wait for what it
+ *	began, in @frame's node, for @latency_ns, which is counted in ticks. (That
+ *	a task waits because it is above memory.high the kernel tells nobody.)
+ * @VMVIEW_EVENT_COMPACT: A task compacted a zone, for @latency_ns: since it found
+ *	no free folio so large as @order (@actor DIRECT), as kcompactd (KERNEL), or
+ *	since it wrote to vm.compact_memory (ADVICE). An allocation may compact
+ *	several zones, or none, and try again after.
+ * @VMVIEW_EVENT_OOM_KILL: The OOM killer chose @tgid; @by asked for memory. Told as
+ *	well of a process that was exiting and is given the last reserves.
  * @VMVIEW_EVENTS: Size of tables by type.
  */
 enum vmview_event_type {
@@ -143,15 +152,18 @@ enum vmview_outcome {
 
 /**
  * enum vmview_actor - on whose account memory is reclaimed
- * @VMVIEW_ACTOR_NONE: Nobody: not reclaim.
+ * @VMVIEW_ACTOR_NONE: Nobody: not reclaim. Or it cannot be told: reclaim that was
+ *	under way when the first session began, or that debugfs's lru_gen or a
+ *	hibernation asked for.
  * @VMVIEW_ACTOR_KSWAPD: A node's kswapd.
  * @VMVIEW_ACTOR_DIRECT: A task that found no free memory.
  * @VMVIEW_ACTOR_MEMCG: A task that met a cgroup's limit (memory.max,
  *	memory.high), or a write to memory.reclaim: the kernel does not say which.
  * @VMVIEW_ACTOR_NODE: A task that keeps to its node (vm.zone_reclaim_mode).
  * @VMVIEW_ACTOR_ADVICE: madvise(MADV_PAGEOUT), or the process_madvise() of
- *	another.
- * @VMVIEW_ACTOR_KERNEL: A kernel thread other than kswapd.
+ *	another; or clean pages that make room for a contiguous allocation.
+ * @VMVIEW_ACTOR_KERNEL: A kernel thread other than kswapd, as DAMON's, that found
+ *	free memory and reclaims all the same.
  * @VMVIEW_ACTORS: Size of tables by actor.
  */
 enum vmview_actor {
@@ -164,6 +176,32 @@ enum vmview_actor {
 	VMVIEW_ACTOR_KERNEL = 6,
 	VMVIEW_ACTORS = 8
 };
+
+/*
+ * Evictions: what is told, and what is not.
+ *
+ * EVICT is told of each entry that is taken, where the kernel counts it for the
+ * process. So a page that several processes share has several victims, and a folio
+ * of several pages several events; but a huge page of a file or of shmem that was
+ * mapped as a whole has one event, since the kernel does not say how much it counts.
+ * Which page it was the kernel does not say either: there is no @addr. An address
+ * space that is just exiting has no owner: @pid and @tgid are 0. A page that was
+ * taken may still be kept, and come back without I/O.
+ *
+ * A dropped anonymous page is one that MADV_FREE gave up, or one of zeros in a huge
+ * page that is split. It is told only with the next change of any process's counts on
+ * the same CPU, which may be much later on an idle one; @time_ns is right.
+ *
+ * Pages without an entry (page cache that nobody maps) have no victim and no event.
+ *
+ * A fault on a swap slot knows of its eviction where SWAP_WRITE was told of (or would
+ * have been: a session with FAULT is enough). It does not
+ *   - if the folio came back before, was not written to, and went again: it still
+ *     has its slot and is not written, which the kernel tells nobody;
+ *   - if another process that shares the slot came back before;
+ *   - if that was before the first session, or too many evictions ago.
+ * These are counted as unremembered.
+ */
 
 /* vmview_event.flags, of a fault */
 #define VMVIEW_FAULT_WRITE	(1U << 0)
@@ -248,7 +286,7 @@ struct vmview_event {
 #define VMVIEW_WATCH_CAUSE(cause)	(1ULL << (cause))
 #define VMVIEW_WATCH_PIDS	64		/* most processes that a session names */
 
-/* Offsets for mmap(): read-only, and read-write. */
+/* Offsets for mmap(): read-only; and read-write, of a descriptor opened so. */
 #define VMVIEW_WATCH_RINGS	0x00000000UL
 #define VMVIEW_WATCH_POSITIONS	0x40000000UL
 

@@ -9,8 +9,10 @@
 
 #include "features.h"
 #include "hold.h"
+#include "hook.h"
 #include "lruvec.h"
 #include "memcg.h"
+#include "probe.h"
 
 #define BY_CONFIG(option) \
 	.available = IS_ENABLED(option), \
@@ -83,6 +85,12 @@ const struct vmview_feature_desc vmview_features[] = {
 		.available = true,
 		.why = "seen where the number of areas or their total size changes, and only there",
 #endif
+	}, {
+		.name = "events",
+		.now = vmview_probe_now,
+	}, {
+		.name = "fault-cause",
+		.now = vmview_hook_now,
 	},
 };
 

@@ -15,7 +15,7 @@ static int call(int fd, unsigned long number, void *request)
 
 int vmv_open(void)
 {
-	int fd = open(VMVIEW_DEVICE, O_RDONLY | O_CLOEXEC);
+	int fd = open(VMVIEW_DEVICE, O_RDWR | O_CLOEXEC);
 
 	if (fd < 0)
 		die("open %s", VMVIEW_DEVICE);

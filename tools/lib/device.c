@@ -14,7 +14,7 @@ int vmview_open(struct vmview_device *dev)
 {
 	int err;
 
-	dev->fd = open(VMVIEW_DEVICE, O_RDONLY | O_CLOEXEC);
+	dev->fd = open(VMVIEW_DEVICE, O_RDWR | O_CLOEXEC);
 	if (dev->fd < 0)
 		return -errno;
 	memset(&dev->info, 0, sizeof(dev->info));

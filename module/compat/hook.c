@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Placing the hook.
+ */
+#include <linux/fprobe.h>
+#include <linux/kprobes.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+
+#include "hook.h"
+#include "limits.h"
+
+/* What was missed before the hook was last placed, and how that went. */
+static u64 missed_before;
+static int last_error;
+
+#ifdef CONFIG_FPROBE
+
+static struct fprobe hook;
+
+static int hook_enter(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
+		      struct pt_regs *regs, void *data)
+{
+	/* What is not 0 spares the exit. */
+	return !vmview_hook_enter((void *)regs_get_kernel_argument(regs, 0),
+				  regs_get_kernel_argument(regs, 1),
+				  regs_get_kernel_argument(regs, 2),
+				  (void *)regs_get_kernel_argument(regs, 3), data);
+}
+
+static void hook_exit(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
+		      struct pt_regs *regs, void *data)
+{
+	vmview_hook_exit(regs_return_value(regs), data);
+}
+
+static int hook_place(void)
+{
+	unsigned long addr = (unsigned long)handle_mm_fault;
+
+	hook = (struct fprobe){
+		.entry_handler = hook_enter,
+		.exit_handler = hook_exit,
+		.entry_data_size = VMVIEW_HOOK_DATA,
+		.nr_maxactive = VMVIEW_HOOK_ACTIVE,
+	};
+	return register_fprobe_ips(&hook, &addr, 1);
+}
+
+static void hook_remove(void)
+{
+	unregister_fprobe(&hook);
+}
+
+#else
+
+static struct kretprobe hook;
+
+static int hook_enter(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	return !vmview_hook_enter((void *)regs_get_kernel_argument(regs, 0),
+				  regs_get_kernel_argument(regs, 1),
+				  regs_get_kernel_argument(regs, 2),
+				  (void *)regs_get_kernel_argument(regs, 3),
+				  instance->data);
+}
+NOKPROBE_SYMBOL(hook_enter);
+
+static int hook_exit(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	vmview_hook_exit(regs_return_value(regs), instance->data);
+	return 0;
+}
+NOKPROBE_SYMBOL(hook_exit);
+
+static int hook_place(void)
+{
+	hook = (struct kretprobe){
+		.kp.symbol_name = "handle_mm_fault",
+		.entry_handler = hook_enter,
+		.handler = hook_exit,
+		.data_size = VMVIEW_HOOK_DATA,
+		.maxactive = VMVIEW_HOOK_ACTIVE,
+	};
+	return register_kretprobe(&hook);
+}
+
+static void hook_remove(void)
+{
+	unregister_kretprobe(&hook);
+}
+
+#endif
+
+int vmview_hook_start(void)
+{
+	last_error = hook_place();
+	if (last_error && last_error != -ENOMEM)
+		return -EOPNOTSUPP;
+	return last_error;
+}
+
+/* Whoever was in one of the functions when it was taken away leaves it now. */
+void vmview_hook_stop(void)
+{
+	hook_remove();
+	synchronize_rcu();
+	missed_before += READ_ONCE(hook.nmissed);
+	hook.nmissed = 0;
+}
+
+u64 vmview_hook_missed(void)
+{
+	return missed_before + READ_ONCE(hook.nmissed);
+}
+
+bool vmview_hook_now(const char **why)
+{
+	static char text[64];
+
+	if (last_error) {
+		snprintf(text, sizeof(text), "handle_mm_fault cannot be hooked: error %d",
+			 -last_error);
+		*why = text;
+		return false;
+	}
+	*why = IS_ENABLED(CONFIG_FPROBE) ? "an fprobe on handle_mm_fault" :
+					   "a kretprobe on handle_mm_fault";
+	return true;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The two ends of handle_mm_fault(), which no tracepoint tells of: an fprobe
+ * where the kernel has them, else a kretprobe. Either is placed by the address
+ * or name of that one exported function.
+ */
+#ifndef VMVIEW_COMPAT_HOOK_H
+#define VMVIEW_COMPAT_HOOK_H
+
+#include <linux/types.h>
+
+struct pt_regs;
+struct vm_area_struct;
+
+/* Bytes that one call keeps from its begin to its end. */
+#define VMVIEW_HOOK_DATA	96
+
+/**
+ * vmview_hook_enter() - handle_mm_fault() begins; in probe_fault.c
+ * @vma: The area, held.
+ * @addr: The address.
+ * @flags: FAULT_FLAG_*.
+ * @regs: Of the exception; NULL if there was none.
+ * @data: VMVIEW_HOOK_DATA bytes for vmview_hook_exit().
+ *
+ * Context: the task that faults, preemption off.
+ * Return: whether vmview_hook_exit() is to be called.
+ */
+bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
+		       unsigned int flags, const struct pt_regs *regs, void *data);
+
+/**
+ * vmview_hook_exit() - and ends
+ * @ret: What it returned, VM_FAULT_*. The area may be gone.
+ * @data: As vmview_hook_enter() left it.
+ *
+ * Context: the task that faults, preemption off.
+ */
+void vmview_hook_exit(unsigned long ret, const void *data);
+
+/**
+ * vmview_hook_start() - place it
+ *
+ * Context: process; may sleep.
+ * Return: 0, -ENOMEM, or -EOPNOTSUPP where the kernel refuses.
+ */
+int vmview_hook_start(void);
+
+/**
+ * vmview_hook_stop() - take it away; on return neither function runs
+ *
+ * Calls that are under way end without vmview_hook_exit().
+ */
+void vmview_hook_stop(void);
+
+/**
+ * vmview_hook_missed() - calls that it could not follow, since the load
+ *
+ * More than VMVIEW_HOOK_ACTIVE were under way.
+ */
+u64 vmview_hook_missed(void);
+
+/**
+ * vmview_hook_now() - whether it can be placed
+ * @why: Why not, or by what means.
+ */
+bool vmview_hook_now(const char **why);
+
+#endif

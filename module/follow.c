@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A hash table with linear probing, at most half full. A place that was emptied
+ * keeps a mark, so that a search goes on behind it, and is used again.
+ */
+#include <linux/err.h>
+#include <linux/hash.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/pid.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/spinlock.h>
+
+#include "follow.h"
+#include "limits.h"
+#include "vmview_events.h"
+
+#define EMPTIED	((struct pid *)1)
+
+/**
+ * struct vmview_follow - the set
+ * @lock: Taken by forks and exits, never by a reader.
+ * @bits: log2 of the number of places.
+ * @nr: Processes in it.
+ * @max: At most so many.
+ * @dropped: Those that found no room.
+ * @place: The table.
+ */
+struct vmview_follow {
+	raw_spinlock_t lock;
+	unsigned int bits;
+	unsigned int nr;
+	unsigned int max;
+	u64 dropped;
+	struct pid *place[];
+};
+
+/* The place of a process; else the first that is free for it, if @room; or NULL. */
+static struct pid **follow_find(const struct vmview_follow *follow,
+				const struct pid *process, bool room)
+{
+	unsigned int mask = BIT(follow->bits) - 1, at = hash_ptr(process, follow->bits);
+	struct pid **free = NULL, **place, *there;
+	unsigned int i;
+
+	for (i = 0; i <= mask; i++, at = (at + 1) & mask) {
+		place = (struct pid **)&follow->place[at];
+		there = READ_ONCE(*place);
+		if (there == process)
+			return place;
+		if (there <= EMPTIED && !free)
+			free = place;
+		if (!there)
+			break;
+	}
+	return room ? free : NULL;
+}
+
+bool vmview_follows(const struct vmview_follow *follow, const struct pid *process)
+{
+	return follow_find(follow, process, false);
+}
+
+void vmview_follow_add(struct vmview_follow *follow, struct pid *process)
+{
+	struct pid **place;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&follow->lock, flags);
+	place = follow_find(follow, process, true);
+	if (!place || (*place != process && follow->nr == follow->max)) {
+		follow->dropped++;
+	} else if (*place != process) {
+		follow->nr++;
+		WRITE_ONCE(*place, get_pid(process));
+	}
+	raw_spin_unlock_irqrestore(&follow->lock, flags);
+}
+
+/* No search goes on behind the last of a row: then marks before it are needless. */
+static void follow_tidy(struct vmview_follow *follow, unsigned int at)
+{
+	unsigned int mask = BIT(follow->bits) - 1;
+
+	if (follow->place[(at + 1) & mask])
+		return;
+	for (; follow->place[at] == EMPTIED; at = (at - 1) & mask)
+		WRITE_ONCE(follow->place[at], NULL);
+}
+
+void vmview_follow_remove(struct vmview_follow *follow, struct pid *process)
+{
+	struct pid **place, *found = NULL;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&follow->lock, flags);
+	place = follow_find(follow, process, false);
+	if (place) {
+		found = *place;
+		WRITE_ONCE(*place, EMPTIED);
+		follow_tidy(follow, place - follow->place);
+		follow->nr--;
+	}
+	raw_spin_unlock_irqrestore(&follow->lock, flags);
+	put_pid(found);
+}
+
+u64 vmview_follow_dropped(const struct vmview_follow *follow)
+{
+	return follow ? READ_ONCE(follow->dropped) : 0;
+}
+
+static int follow_name(struct vmview_follow *follow, s32 nr)
+{
+	struct task_struct *task = NULL;
+
+	rcu_read_lock();
+	if (nr > 0)
+		task = pid_task(find_vpid(nr), PIDTYPE_PID);
+	if (task)
+		vmview_follow_add(follow, task_tgid(task));
+	rcu_read_unlock();
+	return task ? 0 : -ESRCH;
+}
+
+struct vmview_follow *vmview_follow_new(const s32 *pids, unsigned int nr, bool children)
+{
+	unsigned int max = children ? VMVIEW_FOLLOWED : VMVIEW_WATCH_PIDS, i;
+	struct vmview_follow *follow;
+	int ret = 0;
+
+	follow = kvzalloc(struct_size(follow, place, 2 * max), GFP_KERNEL_ACCOUNT);
+	if (!follow)
+		return ERR_PTR(-ENOMEM);
+	raw_spin_lock_init(&follow->lock);
+	follow->max = max;
+	follow->bits = ilog2(2 * max);
+	for (i = 0; i < nr && !ret; i++)
+		ret = follow_name(follow, pids[i]);
+	if (!ret)
+		return follow;
+	vmview_follow_free(follow);
+	return ERR_PTR(ret);
+}
+
+void vmview_follow_free(struct vmview_follow *follow)
+{
+	unsigned int i;
+
+	if (!follow)
+		return;
+	for (i = 0; i < BIT(follow->bits); i++)
+		if (follow->place[i] > EMPTIED)
+			put_pid(follow->place[i]);
+	kvfree(follow);
+}
+
+size_t vmview_follow_size(const struct vmview_follow *follow)
+{
+	return follow ? struct_size(follow, place, BIT(follow->bits)) : 0;
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Counting events.
+ */
+#include <linux/cpumask.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/ktime.h>
+#include <asm/local64.h>
+
+#include "compat/hook.h"
+#include "hist.h"
+
+/**
+ * struct vmview_counters - what a session counted
+ * @since_ns: Start, or last clear.
+ * @base: The sums then.
+ * @cpu: By CPU.
+ */
+struct vmview_counters {
+	u64 since_ns;
+	struct vmview_counted *base;
+	struct vmview_counted *cpu[];
+};
+
+/* An NMI may count between the reading and the writing of a plain addition. */
+static void count(u64 *counter, u64 nr)
+{
+	static_assert(sizeof(local64_t) == sizeof(u64));
+	local64_add(nr, (local64_t *)counter);
+}
+
+static void count_log2(u64 *buckets, u64 ns)
+{
+	count(&buckets[min(ns ? ilog2(ns) : 0, VMVIEW_LOG2 - 1)], 1);
+}
+
+static void count_fault(struct vmview_counted *to, const struct vmview_event *event)
+{
+	count(&to->outcome[event->cause][event->outcome], 1);
+	count_log2(to->latency[event->cause], event->latency_ns);
+	count(&to->latency_ns[event->cause], event->latency_ns);
+	if (event->flags & VMVIEW_FAULT_LATE)
+		count(&to->displaced, 1);
+	if (event->flags & VMVIEW_FAULT_RETURNED) {
+		count_log2(to->out, event->out_ns);
+		count(&to->out_ns, event->out_ns);
+		count(&to->returned, 1);
+	} else if (event->cause == VMVIEW_CAUSE_SWAP) {
+		count(&to->unremembered, 1);
+	}
+}
+
+void vmview_hist_count(struct vmview_counters *hist, const struct vmview_event *event)
+{
+	struct vmview_counted *to = hist->cpu[smp_processor_id()];
+
+	count(&to->events[event->type], 1);
+	switch (event->type) {
+	case VMVIEW_EVENT_FAULT_BEGIN:
+		count(&to->begun[event->state], 1);
+		break;
+	case VMVIEW_EVENT_FAULT:
+		count_fault(to, event);
+		break;
+	case VMVIEW_EVENT_EVICT:
+		count(&to->evicted[event->actor][event->kind], event->pages);
+		break;
+	case VMVIEW_EVENT_RECLAIM:
+		count_log2(to->stall[event->actor], event->latency_ns);
+		count(&to->stall_ns[event->actor], event->latency_ns);
+		break;
+	}
+}
+
+void vmview_hist_overflow(struct vmview_counters *hist)
+{
+	count(&hist->cpu[smp_processor_id()]->overflow, 1);
+}
+
+#define COUNTERS	(sizeof(struct vmview_counted) / sizeof(u64))
+
+/* All of the structure are counters, but for the two times, which nobody adds to. */
+static void hist_sum(struct vmview_counters *hist, u64 *sum)
+{
+	const u64 *from;
+	unsigned int cpu;
+	size_t i;
+
+	memset(sum, 0, sizeof(struct vmview_counted));
+	for_each_possible_cpu(cpu) {
+		from = (const u64 *)hist->cpu[cpu];
+		for (i = 0; i < COUNTERS; i++)
+			sum[i] += READ_ONCE(from[i]);
+	}
+	((struct vmview_counted *)sum)->unhooked = vmview_hook_missed();
+}
+
+void vmview_hist_read(struct vmview_counters *hist, struct vmview_counted *counted,
+		      bool clear)
+{
+	u64 *to = (u64 *)counted, *base = (u64 *)hist->base, now = ktime_get_ns(), all;
+	size_t i;
+
+	hist_sum(hist, to);
+	for (i = 0; i < COUNTERS; i++) {
+		all = to[i];
+		to[i] -= base[i];
+		if (clear)
+			base[i] = all;
+	}
+	counted->since_ns = hist->since_ns;
+	counted->now_ns = now;
+	if (clear)
+		hist->since_ns = now;
+}
+
+struct vmview_counters *vmview_hist_new(void)
+{
+	struct vmview_counters *hist;
+	unsigned int cpu;
+
+	hist = kvzalloc(struct_size(hist, cpu, nr_cpu_ids), GFP_KERNEL_ACCOUNT);
+	if (!hist)
+		return NULL;
+	hist->base = kvzalloc(sizeof(*hist->base), GFP_KERNEL_ACCOUNT);
+	if (!hist->base)
+		goto err;
+	for_each_possible_cpu(cpu) {
+		hist->cpu[cpu] = kvzalloc_node(sizeof(*hist->cpu[cpu]), GFP_KERNEL_ACCOUNT,
+					       cpu_to_node(cpu));
+		if (!hist->cpu[cpu])
+			goto err;
+	}
+	hist_sum(hist, (u64 *)hist->base);
+	hist->since_ns = ktime_get_ns();
+	return hist;
+err:
+	vmview_hist_free(hist);
+	return NULL;
+}
+
+void vmview_hist_free(struct vmview_counters *hist)
+{
+	unsigned int cpu;
+
+	if (!hist)
+		return;
+	for_each_possible_cpu(cpu)
+		kvfree(hist->cpu[cpu]);
+	kvfree(hist->base);
+	kvfree(hist);
+}
+
+size_t vmview_hist_size(void)
+{
+	return struct_size((struct vmview_counters *)NULL, cpu, nr_cpu_ids) +
+	       (num_possible_cpus() + 1) * sizeof(struct vmview_counted);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Following the children of processes that a session watches.
+ */
+#include <linux/sched/signal.h>
+#include <trace/events/sched.h>
+
+#include "follow.h"
+#include "probe.h"
+#include "session.h"
+
+/* The child does not run yet. */
+static void probe_fork(void *data, struct task_struct *parent, struct task_struct *child)
+{
+	struct vmview_session *session;
+	unsigned int i;
+
+	if (same_thread_group(parent, child))
+		return;
+	for (i = 0; (session = vmview_session_nth(i)); i++)
+		if ((session->needs & VMVIEW_NEED_FORKS) &&
+		    vmview_follows(session->follow, task_tgid(parent)))
+			vmview_follow_add(session->follow, task_tgid(child));
+}
+
+/* The last thread is beyond its last fault. */
+static void probe_exit(void *data, struct task_struct *task)
+{
+	struct vmview_session *session;
+	unsigned int i;
+
+	if (atomic_read(&task->signal->live))
+		return;
+	for (i = 0; (session = vmview_session_nth(i)); i++)
+		if (session->needs & VMVIEW_NEED_FORKS)
+			vmview_follow_remove(session->follow, task_tgid(task));
+}
+
+struct vmview_probe vmview_fork_probes[] = {
+	VMVIEW_PROBE(sched_process_fork, probe_fork, VMVIEW_NEED_FORKS),
+	VMVIEW_PROBE(sched_process_exit, probe_exit, VMVIEW_NEED_FORKS),
+	{}
+};

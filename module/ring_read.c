@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The consumer: read() and poll(), for those who do not map the rings. They go by
+ * the positions that a mapping would, and move them.
+ */
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+
+#include "ring.h"
+#include "ring_pages.h"
+
+static u64 ring_head(const struct vmview_ring *ring)
+{
+	return READ_ONCE(*(u64 *)&ring->head->head);
+}
+
+/* How many from @at on are complete, and lie in one piece. */
+static u32 ring_ready(const struct vmview_ringset *rings, const struct vmview_ring *ring,
+		      u64 at, u32 max)
+{
+	u32 slot = at & (rings->records - 1), nr;
+
+	max = min(max, rings->records - slot);
+	for (nr = 0; nr < max; nr++)
+		if (smp_load_acquire(&ring->slots[slot + nr].seq) != (u32)(at + nr + 1))
+			break;
+	return nr;
+}
+
+/*
+ * Copy up to @max events of one ring. A position that cannot be is taken for
+ * that of the oldest event that is still there.
+ */
+static int ring_copy(const struct vmview_ringset *rings, const struct vmview_ring *ring,
+		     struct vmview_event __user *to, u32 max)
+{
+	u64 head = ring_head(ring), at = READ_ONCE(*ring->position);
+	u32 done = 0, nr;
+
+	if (head - at > rings->records) {
+		at = head > rings->records ? head - rings->records : 0;
+		WRITE_ONCE(*ring->position, at);
+	}
+	while ((nr = ring_ready(rings, ring, at, max - done))) {
+		if (copy_to_user(to + done, &ring->slots[at & (rings->records - 1)],
+				 nr * sizeof(*to)))
+			return -EFAULT;
+		done += nr;
+		at += nr;
+		/* Only now may the slots be written. */
+		smp_store_release(ring->position, at);
+	}
+	return done;
+}
+
+static ssize_t rings_copy(struct vmview_ringset *rings, char __user *to, size_t size)
+{
+	struct vmview_event __user *event = (void __user *)to;
+	u32 max = min_t(size_t, size, INT_MAX) / sizeof(*event), done = 0;
+	unsigned int cpu;
+	int nr = 0;
+
+	for (cpu = 0; cpu < nr_cpu_ids && done < max; cpu++) {
+		nr = ring_copy(rings, &rings->ring[cpu], event + done, max - done);
+		if (nr < 0)
+			break;
+		done += nr;
+	}
+	return nr < 0 && !done ? nr : done * sizeof(*event);
+}
+
+static bool rings_ready(const struct vmview_ringset *rings)
+{
+	const struct vmview_ring *ring;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		ring = &rings->ring[cpu];
+		if (ring_head(ring) - READ_ONCE(*ring->position) >= rings->watermark)
+			return true;
+	}
+	return false;
+}
+
+/* Ask to be woken, then look; see ring_wake(). */
+static bool rings_ready_or_wake(struct vmview_ringset *rings)
+{
+	WRITE_ONCE(rings->sleepers, true);
+	smp_mb();
+	return rings_ready(rings);
+}
+
+ssize_t vmview_ring_read(struct vmview_ringset *rings, char __user *to, size_t size,
+			 bool nonblock)
+{
+	ssize_t ret = 0;
+
+	if (size < sizeof(struct vmview_event))
+		return -EINVAL;
+	while (!ret) {
+		if (!nonblock &&
+		    wait_event_interruptible(rings->wait, rings_ready_or_wake(rings)))
+			return -ERESTARTSYS;
+		if (mutex_lock_interruptible(&rings->lock))
+			return -ERESTARTSYS;
+		ret = rings_copy(rings, to, size);
+		mutex_unlock(&rings->lock);
+		/* A ring may be full of what is not complete yet, or said to be. */
+		cond_resched();
+		if (!ret && nonblock)
+			ret = -EAGAIN;
+		else if (!ret && signal_pending(current))
+			ret = -ERESTARTSYS;
+	}
+	return ret;
+}
+
+__poll_t vmview_ring_poll(struct vmview_ringset *rings, struct file *file,
+			  poll_table *wait)
+{
+	poll_wait(file, &rings->wait, wait);
+	return rings_ready_or_wake(rings) ? EPOLLIN | EPOLLRDNORM : 0;
+}

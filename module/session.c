@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which session gets which event.
+ */
+#include <linux/cgroup.h>
+#include <linux/err.h>
+#include <linux/mutex.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/ktime.h>
+#include <linux/uaccess.h>
+
+#include "follow.h"
+#include "hist.h"
+#include "limits.h"
+#include "pairs.h"
+#include "probe.h"
+#include "ring.h"
+#include "session.h"
+
+/**
+ * struct active - the sessions there are
+ * @nr: How many.
+ * @session: They. Behind the last is a NULL.
+ */
+struct active {
+	unsigned int nr;
+	struct vmview_session *session[VMVIEW_SESSIONS + 1];
+};
+
+u64 vmview_wanted_events;
+
+/* One is the list, the other becomes the next one, under the mutex. */
+static struct active lists[2];
+static struct active __rcu *active = (struct active __force __rcu *)&lists[0];
+static DEFINE_MUTEX(sessions_mutex);
+
+/* Types of events that take time. */
+#define WITH_LATENCY \
+	(VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT) | VMVIEW_WATCH_EVENT(VMVIEW_EVENT_RECLAIM) | \
+	 VMVIEW_WATCH_EVENT(VMVIEW_EVENT_THROTTLE) | VMVIEW_WATCH_EVENT(VMVIEW_EVENT_COMPACT))
+
+static bool session_wants_task(const struct vmview_session *session,
+			       struct task_struct *task)
+{
+	if (!session->follow && !session->cgroup)
+		return true;
+	if (!task)
+		return false;
+	if (session->follow && !vmview_follows(session->follow, task_tgid(task)))
+		return false;
+	return !session->cgroup ||
+	       cgroup_is_descendant(task_dfl_cgroup(task), session->cgroup);
+}
+
+static bool session_wants(const struct vmview_session *session,
+			  const struct vmview_event *event, struct task_struct *task)
+{
+	u64 type = VMVIEW_WATCH_EVENT(event->type);
+
+	if (!(session->events & type))
+		return false;
+	if (event->type == VMVIEW_EVENT_FAULT &&
+	    !(session->causes & VMVIEW_WATCH_CAUSE(event->cause)))
+		return false;
+	if ((type & WITH_LATENCY) && event->latency_ns < session->min_latency_ns)
+		return false;
+	return session_wants_task(session, task);
+}
+
+bool vmview_wants(enum vmview_event_type type, struct task_struct *task)
+{
+	struct vmview_session *const *session;
+
+	if (!vmview_wanted(type))
+		return false;
+	for (session = rcu_dereference_sched(active)->session; *session; session++)
+		if (((*session)->events & VMVIEW_WATCH_EVENT(type)) &&
+		    session_wants_task(*session, task))
+			return true;
+	return false;
+}
+
+static u32 pid_in(u32 nr, struct pid_namespace *ns)
+{
+	return nr ? pid_nr_ns(find_pid_ns(nr, &init_pid_ns), ns) : 0;
+}
+
+static void session_put(struct vmview_session *session, const struct vmview_event *event)
+{
+	u32 by;
+
+	if (session->hist)
+		vmview_hist_count(session->hist, event);
+	if (session->hist && event->type == VMVIEW_EVENT_EVICT) {
+		by = event->actor == VMVIEW_ACTOR_KSWAPD ? 0 : current->tgid;
+		if (session->pid_ns)
+			by = pid_in(by, session->pid_ns);
+		if (!vmview_pairs_add(READ_ONCE(session->pairs), by, event))
+			vmview_hist_overflow(session->hist);
+	}
+	if (session->rings)
+		vmview_ring_put(session->rings, event);
+}
+
+/* The same with the numbers that its PID namespace has. */
+static noinline void session_put_ns(struct vmview_session *session,
+				    struct vmview_event *event)
+{
+	u32 pid = event->pid, tgid = event->tgid, by = event->by;
+
+	rcu_read_lock();
+	event->pid = pid_in(pid, session->pid_ns);
+	event->tgid = pid_in(tgid, session->pid_ns);
+	event->by = pid_in(by, session->pid_ns);
+	session_put(session, event);
+	rcu_read_unlock();
+	event->pid = pid;
+	event->tgid = tgid;
+	event->by = by;
+}
+
+void vmview_emit(struct vmview_event *event, struct task_struct *task)
+{
+	const struct active *now = rcu_dereference_sched(active);
+	struct vmview_session *const *session = now->session;
+
+	if (!task && event->tgid)
+		task = pid_task(find_pid_ns(event->tgid, &init_pid_ns), PIDTYPE_TGID);
+	if (task) {
+		event->pid = task->pid;
+		event->tgid = task->tgid;
+	}
+	if (!event->time_ns)
+		event->time_ns = ktime_get_mono_fast_ns();
+	event->cpu = smp_processor_id();
+	memcpy(event->comm, current->comm, sizeof(event->comm));
+	for (; *session; session++) {
+		if (!session_wants(*session, event, task))
+			continue;
+		if (unlikely((*session)->pid_ns))
+			session_put_ns(*session, event);
+		else
+			session_put(*session, event);
+	}
+}
+
+struct vmview_session *vmview_session_nth(unsigned int nth)
+{
+	struct active *now = rcu_dereference_check(active, rcu_read_lock_sched_held() ||
+						   lockdep_is_held(&sessions_mutex));
+
+	return now->session[nth];
+}
+
+int vmview_sessions_lock(void)
+{
+	return mutex_lock_killable(&sessions_mutex);
+}
+
+void vmview_sessions_unlock(void)
+{
+	mutex_unlock(&sessions_mutex);
+}
+
+/* What follows is called with the mutex held. */
+static struct active *sessions_now(void)
+{
+	return rcu_dereference_protected(active, lockdep_is_held(&sessions_mutex));
+}
+
+static struct active *sessions_next(void)
+{
+	struct active *now = sessions_now(), *next = &lists[now == &lists[0]];
+
+	*next = *now;
+	return next;
+}
+
+/* On return no probe sees the list that was, nor who is not in the new one. */
+static void sessions_replace(struct active *next)
+{
+	u64 events = 0;
+	unsigned int i;
+
+	next->session[next->nr] = NULL;
+	for (i = 0; i < next->nr; i++)
+		events |= next->session[i]->events;
+	rcu_assign_pointer(active, next);
+	WRITE_ONCE(vmview_wanted_events, events);
+	synchronize_rcu();
+}
+
+static int sessions_add(struct vmview_session *session)
+{
+	struct active *next = sessions_next();
+	int ret;
+
+	if (next->nr == VMVIEW_SESSIONS)
+		return -EBUSY;
+	ret = vmview_probes_start(session->needs);
+	if (ret)
+		return ret;
+	next->session[next->nr++] = session;
+	sessions_replace(next);
+	return 0;
+}
+
+static void sessions_remove(struct vmview_session *session)
+{
+	struct active *next = sessions_next();
+	unsigned int from, to = 0;
+
+	for (from = 0; from < next->nr; from++)
+		if (next->session[from] != session)
+			next->session[to++] = next->session[from];
+	next->nr = to;
+	sessions_replace(next);
+	vmview_probes_stop(session->needs);
+}
+
+int vmview_session_start(struct vmview_session *session, void **owner)
+{
+	int ret;
+
+	if (vmview_sessions_lock())
+		return -EINTR;
+	ret = *owner ? -EBUSY : sessions_add(session);
+	if (!ret)
+		smp_store_release(owner, session);
+	vmview_sessions_unlock();
+	return ret;
+}
+
+void vmview_session_end(struct vmview_session *session)
+{
+	mutex_lock(&sessions_mutex);
+	sessions_remove(session);
+	vmview_sessions_unlock();
+	vmview_session_free(session);
+}
+
+static int session_fill(struct vmview_session *session, struct vmview_watch *watch)
+{
+	bool children = watch->flags & VMVIEW_WATCH_CHILDREN;
+	struct pid_namespace *ns = task_active_pid_ns(current);
+	s32 pids[VMVIEW_WATCH_PIDS];
+
+	if (ns != &init_pid_ns)
+		session->pid_ns = get_pid_ns(ns);
+	if (copy_from_user(pids, u64_to_user_ptr(watch->pids),
+			   watch->nr_pids * sizeof(pids[0])))
+		return -EFAULT;
+	if (watch->nr_pids)
+		session->follow = vmview_follow_new(pids, watch->nr_pids, children);
+	if (IS_ERR(session->follow))
+		return PTR_ERR(session->follow);
+	if (watch->cgroup)
+		session->cgroup = cgroup_get_from_id(watch->cgroup);
+	if (IS_ERR(session->cgroup))
+		return PTR_ERR(session->cgroup);
+	if (watch->flags & VMVIEW_WATCH_HIST) {
+		session->hist = vmview_hist_new();
+		session->pairs = vmview_pairs_new();
+		if (!session->hist || !session->pairs)
+			return -ENOMEM;
+	}
+	if (watch->ring_records)
+		session->rings = vmview_ringset_new(watch);
+	return PTR_ERR_OR_ZERO(session->rings);
+}
+
+struct vmview_session *vmview_session_new(struct vmview_watch *watch)
+{
+	struct vmview_session *session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
+	int ret;
+
+	if (!session)
+		return ERR_PTR(-ENOMEM);
+	session->events = watch->events;
+	session->causes = watch->causes ?: ~0ULL;
+	session->min_latency_ns = watch->min_latency_ns;
+	session->needs = watch->events;
+	if (watch->flags & VMVIEW_WATCH_CHILDREN)
+		session->needs |= VMVIEW_NEED_FORKS;
+	session->pid = current->pid;
+	get_task_comm(session->comm, current);
+	watch->nr_rings = 0;
+	watch->record_size = sizeof(struct vmview_event);
+	watch->rings_size = 0;
+	watch->positions_size = 0;
+	ret = session_fill(session, watch);
+	if (ret) {
+		vmview_session_free(session);
+		return ERR_PTR(ret);
+	}
+	watch->memory = sizeof(*session) + watch->rings_size + watch->positions_size +
+			vmview_follow_size(session->follow) +
+			(session->hist ? vmview_hist_size() + vmview_pairs_size() : 0);
+	return session;
+}
+
+void vmview_session_free(struct vmview_session *session)
+{
+	if (!IS_ERR(session->rings))
+		vmview_ringset_free(session->rings);
+	vmview_pairs_free(session->pairs);
+	vmview_hist_free(session->hist);
+	if (!IS_ERR_OR_NULL(session->cgroup))
+		cgroup_put(session->cgroup);
+	if (!IS_ERR(session->follow))
+		vmview_follow_free(session->follow);
+	if (session->pid_ns)
+		put_pid_ns(session->pid_ns);
+	kfree(session);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A session: what it wants to see, where that goes, and the list of all of them.
+ *
+ * Probes walk the list under RCU; it changes, and probes come and go, under one
+ * mutex, in which nothing else is taken but the locks of those who register
+ * probes.
+ */
+#ifndef VMVIEW_SESSION_H
+#define VMVIEW_SESSION_H
+
+#include <linux/compiler.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+
+#include "vmview_events.h"
+
+struct cgroup;
+struct pid_namespace;
+struct vmview_follow;
+struct vmview_counters;
+struct vmview_pairs;
+struct vmview_ringset;
+
+/**
+ * struct vmview_session - what an open file watches
+ * @events: Types, VMVIEW_WATCH_EVENT().
+ * @causes: Causes of faults, VMVIEW_WATCH_CAUSE(); ~0 for all.
+ * @min_latency_ns: Only what took so long.
+ * @needs: VMVIEW_NEED*, of probe.h.
+ * @pid_ns: PID namespace of whoever started it; NULL for the initial one.
+ * @follow: Processes; NULL for all.
+ * @cgroup: And in this cgroup or below; NULL for all.
+ * @rings: Or NULL.
+ * @hist: Or NULL.
+ * @pairs: There where @hist is; only this pointer changes, under RCU.
+ * @pid: Who started it: a thread, in the initial PID namespace.
+ * @comm: Its name.
+ *
+ * Does not change from the start to the end, but for what is said.
+ */
+struct vmview_session {
+	u64 events;
+	u64 causes;
+	u64 min_latency_ns;
+	u32 needs;
+	struct pid_namespace *pid_ns;
+	struct vmview_follow *follow;
+	struct cgroup *cgroup;
+	struct vmview_ringset *rings;
+	struct vmview_counters *hist;
+	struct vmview_pairs *pairs;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+};
+
+/* Types of events that some session wants. */
+extern u64 vmview_wanted_events;
+
+/**
+ * vmview_wanted() - whether some session wants a type of event
+ * @type: enum vmview_event_type.
+ *
+ * For probes to ask first. Context: any.
+ */
+static inline bool vmview_wanted(enum vmview_event_type type)
+{
+	return READ_ONCE(vmview_wanted_events) & VMVIEW_WATCH_EVENT(type);
+}
+
+/**
+ * vmview_wants() - whether some session wants a type of event of a task
+ * @type: enum vmview_event_type.
+ * @task: Whom it would be about: current, or found under RCU.
+ *
+ * For probes to ask where an event is dear to make. Context: any, NMI too;
+ * preemption off.
+ */
+bool vmview_wants(enum vmview_event_type type, struct task_struct *task);
+
+/**
+ * vmview_emit() - hand an event to the sessions that want it
+ * @event: Its @seq, @cpu, @comm, @pid and @tgid are filled in, and @time_ns where
+ *	it is 0. @by is in the initial PID namespace. It is changed meanwhile.
+ * @task: Whom it is about: who faulted, the victim, the reclaimer; its process
+ *	and cgroup are what sessions ask for. Current, or found under RCU. NULL:
+ *	the process @tgid (in the initial PID namespace), or nobody if that is 0.
+ *
+ * Context: any, NMI too; preemption off.
+ */
+void vmview_emit(struct vmview_event *event, struct task_struct *task);
+
+/**
+ * vmview_session_new() - make a session
+ * @watch: What the caller asked for, checked; the sizes are filled in.
+ *
+ * Context: process; may sleep.
+ * Return: it, or an error: -ESRCH, -ENOENT, -EFAULT, -ENOMEM, -EINTR.
+ */
+struct vmview_session *vmview_session_new(struct vmview_watch *watch);
+
+/**
+ * vmview_session_start() - have events sent to it, and let its file own it
+ * @session: From vmview_session_new().
+ * @owner: Set to it; was NULL.
+ *
+ * Context: process; may sleep.
+ * Return: 0; -EBUSY if @owner was not NULL or there are VMVIEW_SESSIONS already,
+ * -EOPNOTSUPP, -ENOMEM, -EINTR.
+ */
+int vmview_session_start(struct vmview_session *session, void **owner);
+
+/**
+ * vmview_session_end() - stop it and free it
+ * @session: Started.
+ */
+void vmview_session_end(struct vmview_session *session);
+
+/**
+ * vmview_session_free() - free one that was not started
+ * @session: From vmview_session_new().
+ */
+void vmview_session_free(struct vmview_session *session);
+
+/**
+ * vmview_session_nth() - walk the sessions, in the order in which they started
+ * @nth: From 0.
+ *
+ * Context: under RCU or preemption off, or between vmview_sessions_lock() and
+ * unlock.
+ * Return: it, or NULL behind the last.
+ */
+struct vmview_session *vmview_session_nth(unsigned int nth);
+
+/**
+ * vmview_sessions_lock() - keep sessions from starting and ending
+ *
+ * Return: 0 or -EINTR. Nothing may be copied to or from a user meanwhile.
+ */
+int vmview_sessions_lock(void);
+
+/**
+ * vmview_sessions_unlock() - the end of that
+ */
+void vmview_sessions_unlock(void);
+
+#endif
