@@ -1,23 +1,294 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Faults: raised, handled, answered with a signal.
+ *
+ *	exception	FAULT_BEGIN; the moment and the instruction are kept
+ *	handle_mm_fault	begins: the area is held, the cause can be told
+ *			ends: done, or to be tried again; FAULT
+ *	signal		there was no area, or it did not allow the access; FAULT
+ *
+ * What the kernel takes without an exception (GUP) begins with handle_mm_fault().
  */
 #include <linux/mm.h>
+#include <linux/preempt.h>
+#include <linux/sched/signal.h>
+#include <linux/ktime.h>
+#include <asm/trace/exceptions.h>
+#include <asm/trap_pf.h>
+#include <trace/events/signal.h>
 
+#include "cause.h"
 #include "compat/hook.h"
+#include "evicted.h"
+#include "pending.h"
 #include "probe.h"
+#include "seen.h"
 #include "session.h"
 
-bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
-		       unsigned int flags, const struct pt_regs *regs, void *data)
+/**
+ * struct fault - a fault from the begin of a try to its end
+ * @begun: As it is kept between tries: @frame is the slot, @id the flags of the event.
+ * @mm: Address space that is faulted on; whoever faults holds it.
+ * @vm_flags: FAULT_FLAG_*.
+ * @doing: The key under which it is kept.
+ */
+struct fault {
+	struct vmview_pending begun;
+	struct mm_struct *mm;
+	unsigned int vm_flags;
+	enum vmview_doing doing;
+};
+
+static_assert(sizeof(struct fault) <= VMVIEW_HOOK_DATA);
+
+static void fault_begins(unsigned long addr, unsigned long ip, u8 flags)
 {
-	return false;
+	struct vmview_event event = {
+		.type = VMVIEW_EVENT_FAULT_BEGIN,
+		.flags = flags,
+		.addr = addr,
+		.ip = ip,
+	};
+	struct vmview_seen seen = {};
+
+	if (addr < TASK_SIZE_MAX)
+		vmview_see(current->mm, addr, &seen);
+	event.frame = seen.frame;
+	event.slot = seen.slot;
+	event.state = seen.state;
+	event.level = seen.level;
+	event.swap_type = seen.swap_type;
+	vmview_emit(&event, current);
+}
+
+/*
+ * Interrupts are off. An NMI that faults on user memory goes without the page; what
+ * its task was in the middle of stays so.
+ */
+static void raised(unsigned long addr, unsigned long ip, unsigned long code, u8 flags)
+{
+	struct vmview_pending begun = { .addr = addr, .ip = ip };
+
+	if (!current->mm)
+		return;
+	if (code & X86_PF_WRITE)
+		flags |= VMVIEW_FAULT_WRITE;
+	if (code & X86_PF_INSTR)
+		flags |= VMVIEW_FAULT_EXEC;
+	begun.id = flags;
+	if (vmview_wants(VMVIEW_EVENT_FAULT, current) && !in_nmi() && !in_hardirq()) {
+		begun.begin_ns = ktime_get_mono_fast_ns();
+		vmview_pending_put(VMVIEW_DOING_FAULT, &begun);
+	}
+	if (vmview_wants(VMVIEW_EVENT_FAULT_BEGIN, current))
+		fault_begins(addr, ip, flags);
+}
+
+static void probe_user(void *data, unsigned long addr, struct pt_regs *regs,
+		       unsigned long code)
+{
+	raised(addr, regs->ip, code, VMVIEW_FAULT_USER);
+}
+
+/* Faults on the kernel's own memory are no process's. */
+static void probe_kernel(void *data, unsigned long addr, struct pt_regs *regs,
+			 unsigned long code)
+{
+	if (addr < TASK_SIZE_MAX)
+		raised(addr, regs->ip, code, 0);
+}
+
+static u8 fault_flags(const struct vm_area_struct *vma, unsigned int vm_flags,
+		      const struct pt_regs *regs)
+{
+	u8 flags = 0;
+
+	if (vm_flags & FAULT_FLAG_WRITE)
+		flags |= VMVIEW_FAULT_WRITE;
+	if (vm_flags & FAULT_FLAG_INSTRUCTION)
+		flags |= VMVIEW_FAULT_EXEC;
+	if (vm_flags & FAULT_FLAG_USER)
+		flags |= VMVIEW_FAULT_USER;
+	if (!regs)
+		flags |= VMVIEW_FAULT_GUP;
+	if (vma->vm_mm != current->mm)
+		flags |= VMVIEW_FAULT_REMOTE;
+	return flags;
+}
+
+/* The first try: what is there now, and so why the fault came. */
+static void fault_first(struct vmview_pending *begun, const struct vm_area_struct *vma,
+			unsigned long addr, unsigned int vm_flags)
+{
+	struct vmview_seen seen;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	vmview_see_page(vma->vm_mm, addr, &seen);
+	begun->cause = vmview_cause(vma, addr, vm_flags, &seen);
+	local_irq_restore(flags);
+	begun->state = seen.state;
+	begun->frame = seen.slot;
+	begun->swap_type = seen.swap_type;
+}
+
+bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
+		       unsigned int vm_flags, const struct pt_regs *regs, void *data)
+{
+	struct fault *fault = data;
+	struct vmview_pending *begun = &fault->begun;
+	bool known;
+
+	if (!vmview_wants(VMVIEW_EVENT_FAULT, current))
+		return false;
+	fault->mm = vma->vm_mm;
+	fault->vm_flags = vm_flags;
+	fault->doing = regs ? VMVIEW_DOING_FAULT : VMVIEW_DOING_GUP;
+	known = vmview_pending_get(fault->doing, begun) && begun->addr == addr;
+	/* GUP may give up a fault after a try, and nobody tells. */
+	if (known && begun->cause && (regs || vm_flags & FAULT_FLAG_TRIED)) {
+		begun->id |= VMVIEW_FAULT_RETRIED;
+		return true;
+	}
+	if (!known || !regs)
+		*begun = (struct vmview_pending){
+			.begin_ns = ktime_get_mono_fast_ns(),
+			.addr = addr,
+			.ip = regs ? instruction_pointer((struct pt_regs *)regs) : 0,
+		};
+	begun->id = fault_flags(vma, vm_flags, regs);
+	if (regs && !known)
+		begun->id |= VMVIEW_FAULT_LATE;
+	fault_first(begun, vma, addr, vm_flags);
+	return true;
+}
+
+static enum vmview_outcome fault_outcome(unsigned long ret, unsigned int vm_flags)
+{
+	if (ret & VM_FAULT_OOM)
+		return VMVIEW_OUTCOME_OOM;
+	if (ret & VM_FAULT_ERROR)
+		return VMVIEW_OUTCOME_SIGNAL;
+	/* As mm_account_fault() counts. */
+	return ret & VM_FAULT_MAJOR || vm_flags & FAULT_FLAG_TRIED ? VMVIEW_OUTCOME_MAJOR :
+								     VMVIEW_OUTCOME_MINOR;
+}
+
+/* Who put the page out, if the fault brought it back, and that is known. */
+static void fault_returned(struct vmview_event *event, u64 begin_ns)
+{
+	struct vmview_evicted evicted;
+
+	if (event->outcome != VMVIEW_OUTCOME_MINOR && event->outcome != VMVIEW_OUTCOME_MAJOR)
+		return;
+	if (event->cause != VMVIEW_CAUSE_SWAP && event->cause != VMVIEW_CAUSE_SHMEM_SWAP)
+		return;
+	/* A slot that was used again meanwhile is another page's. */
+	if (!vmview_evicted_take(event->swap_type, event->slot, &evicted) ||
+	    evicted.time_ns > begin_ns)
+		return;
+	event->flags |= VMVIEW_FAULT_RETURNED;
+	event->out_ns = begin_ns - evicted.time_ns;
+	event->by = evicted.by;
+	event->actor = evicted.actor;
+}
+
+static struct vmview_event fault_event(const struct vmview_pending *begun,
+				       enum vmview_outcome outcome)
+{
+	u64 now = ktime_get_mono_fast_ns();
+
+	return (struct vmview_event){
+		.type = VMVIEW_EVENT_FAULT,
+		.flags = begun->id,
+		.time_ns = now,
+		.addr = begun->addr,
+		.ip = begun->ip,
+		.slot = begun->frame,
+		.latency_ns = now - begun->begin_ns,
+		.cause = begun->cause,
+		.state = begun->state,
+		.outcome = outcome,
+		.swap_type = begun->swap_type,
+	};
+}
+
+/* What is there now. */
+static void fault_after(struct vmview_event *event, struct mm_struct *mm)
+{
+	struct vmview_seen seen = {};
+	unsigned long flags;
+
+	if (event->addr >= TASK_SIZE_MAX)
+		return;
+	local_irq_save(flags);
+	vmview_see_page(mm, event->addr, &seen);
+	local_irq_restore(flags);
+	event->frame = seen.frame;
+	event->level = seen.level;
+	event->kind = seen.kind;
+	event->order = seen.order;
+	if (event->cause == VMVIEW_CAUSE_HUGETLB && seen.frame)
+		event->kind = VMVIEW_KIND_HUGETLB;
+	if (event->cause == VMVIEW_CAUSE_HUGE_SPLIT && seen.level > VMVIEW_LEVEL_PTE)
+		event->cause = VMVIEW_CAUSE_COW_ANON;
+	if (event->cause == VMVIEW_CAUSE_UNMAPPED || event->cause == VMVIEW_CAUSE_PROTECTION)
+		event->state = seen.state;
 }
 
 void vmview_hook_exit(unsigned long ret, const void *data)
 {
+	const struct fault *fault = data;
+	struct vmview_event event;
+
+	if (ret & VM_FAULT_RETRY) {
+		vmview_pending_put(fault->doing, &fault->begun);
+		return;
+	}
+	vmview_pending_drop(fault->doing);
+	event = fault_event(&fault->begun, fault_outcome(ret, fault->vm_flags));
+	/* Protection keys are looked at there. */
+	if ((ret & VM_FAULT_SIGSEGV) && event.cause != VMVIEW_CAUSE_MARKER)
+		event.cause = VMVIEW_CAUSE_PROTECTION;
+	fault_after(&event, fault->mm);
+	fault_returned(&event, fault->begun.begin_ns);
+	vmview_emit(&event, current);
 }
 
+/* What is passed in place of a siginfo by those who have none. */
+#define SPECIAL	((unsigned long)SEND_SIG_PRIV)
+
+/*
+ * A fault that did not come to handle_mm_fault() ends in a signal with its address.
+ * Those that did are no longer pending.
+ */
+static void probe_signal(void *data, int sig, struct kernel_siginfo *info,
+			 struct task_struct *task, int group, int result)
+{
+	struct vmview_pending begun;
+	struct vmview_event event;
+
+	if (sig != SIGSEGV || task != current || (unsigned long)info <= SPECIAL ||
+	    (info->si_code != SEGV_MAPERR && info->si_code != SEGV_ACCERR &&
+	     info->si_code != SEGV_PKUERR))
+		return;
+	if (!vmview_pending_get(VMVIEW_DOING_FAULT, &begun) ||
+	    begun.addr != (unsigned long)info->si_addr)
+		return;
+	vmview_pending_drop(VMVIEW_DOING_FAULT);
+	begun.cause = info->si_code == SEGV_MAPERR ? VMVIEW_CAUSE_UNMAPPED :
+						     VMVIEW_CAUSE_PROTECTION;
+	event = fault_event(&begun, VMVIEW_OUTCOME_SIGNAL);
+	fault_after(&event, current->mm);
+	vmview_emit(&event, current);
+}
+
+#define FAULT		VMVIEW_NEED(VMVIEW_EVENT_FAULT)
+#define FAULT_BEGIN	VMVIEW_NEED(VMVIEW_EVENT_FAULT_BEGIN)
+
 struct vmview_probe vmview_fault_probes[] = {
+	VMVIEW_PROBE(page_fault_user, probe_user, FAULT | FAULT_BEGIN),
+	VMVIEW_PROBE(page_fault_kernel, probe_kernel, FAULT | FAULT_BEGIN),
+	VMVIEW_PROBE(signal_generate, probe_signal, FAULT),
 	{}
 };

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From area, entry and access to the cause of a fault: the decisions that
+ * handle_mm_fault() is about to take, in their order, without taking them.
+ */
+#include <linux/mm.h>
+#include <linux/mm_inline.h>
+#include <linux/pagemap.h>
+#include <linux/shmem_fs.h>
+#include <linux/swapops.h>
+
+#include "cause.h"
+#include "compat/entry.h"
+#include "seen.h"
+
+static bool wants_write(unsigned int flags)
+{
+	return flags & (FAULT_FLAG_WRITE | FAULT_FLAG_UNSHARE);
+}
+
+/* What the page cache of shmem has there: nothing, a folio, or a swap slot. */
+static enum vmview_cause cause_shmem(const struct vm_area_struct *vma, unsigned long addr,
+				     bool write, struct vmview_seen *seen)
+{
+	struct address_space *mapping = vma->vm_file->f_mapping;
+	pgoff_t index = vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
+	void *there;
+
+	rcu_read_lock();
+	there = xa_load(&mapping->i_pages, index);
+	rcu_read_unlock();
+	if (xa_is_value(there)) {
+		swp_entry_t slot = radix_to_swp_entry(there);
+
+		seen->slot = swp_offset(slot);
+		seen->swap_type = swp_type(slot);
+		return VMVIEW_CAUSE_SHMEM_SWAP;
+	}
+	if (!there && (vma->vm_flags & VM_UFFD_MISSING))
+		return VMVIEW_CAUSE_UFFD_MISSING;
+	if (there && (vma->vm_flags & VM_UFFD_MINOR))
+		return VMVIEW_CAUSE_UFFD_MINOR;
+	return write && !(vma->vm_flags & VM_SHARED) ? VMVIEW_CAUSE_COW_FILE :
+						       VMVIEW_CAUSE_SHMEM;
+}
+
+static enum vmview_cause cause_file(const struct vm_area_struct *vma, unsigned long addr,
+				    unsigned int flags, struct vmview_seen *seen)
+{
+	bool write = flags & FAULT_FLAG_WRITE;
+
+	/* Drivers, and the kernel's own: vDSO, vvar. */
+	if (!vma->vm_file || (vma->vm_flags & (VM_PFNMAP | VM_IO)))
+		return VMVIEW_CAUSE_DEVICE;
+	if (shmem_mapping(vma->vm_file->f_mapping))
+		return cause_shmem(vma, addr, write, seen);
+	return write && !(vma->vm_flags & VM_SHARED) ? VMVIEW_CAUSE_COW_FILE :
+						       VMVIEW_CAUSE_FILE;
+}
+
+static enum vmview_cause cause_empty(const struct vm_area_struct *vma, unsigned long addr,
+				     unsigned int flags, struct vmview_seen *seen)
+{
+	if (vma->vm_ops)
+		return cause_file(vma, addr, flags, seen);
+	if (vma->vm_flags & VM_UFFD_MISSING)
+		return VMVIEW_CAUSE_UFFD_MISSING;
+	if ((vma->vm_flags & VM_GROWSDOWN) && addr - vma->vm_start < PAGE_SIZE)
+		return VMVIEW_CAUSE_STACK;
+	return flags & FAULT_FLAG_WRITE ? VMVIEW_CAUSE_ANON : VMVIEW_CAUSE_ZERO;
+}
+
+/* A write to what is mapped, but may not be written. */
+static enum vmview_cause cause_write(const struct vm_area_struct *vma,
+				     const struct vmview_seen *seen)
+{
+	if ((seen->entry & _PAGE_UFFD_WP) && (vma->vm_flags & VM_UFFD_WP))
+		return VMVIEW_CAUSE_UFFD_WP;
+	if (vma->vm_flags & (VM_SHARED | VM_MAYSHARE))
+		return VMVIEW_CAUSE_WRITE_SHARED;
+	if (seen->level > VMVIEW_LEVEL_PTE)
+		return VMVIEW_CAUSE_HUGE_SPLIT;
+	switch (seen->kind) {
+	case VMVIEW_KIND_ZERO:
+		return VMVIEW_CAUSE_COW_ZERO;
+	case VMVIEW_KIND_ANON:
+	case VMVIEW_KIND_KSM:
+		return VMVIEW_CAUSE_COW_ANON;
+	case VMVIEW_KIND_FILE:
+	case VMVIEW_KIND_SHMEM:
+		return VMVIEW_CAUSE_COW_FILE;
+	case VMVIEW_KIND_SPECIAL:
+	case VMVIEW_KIND_OTHER:
+		return VMVIEW_CAUSE_DEVICE;
+	}
+	/* It changed while it was read. */
+	return VMVIEW_CAUSE_SPURIOUS;
+}
+
+enum vmview_cause vmview_cause(const struct vm_area_struct *vma, unsigned long addr,
+			       unsigned int flags, struct vmview_seen *seen)
+{
+	if (vma->vm_flags & VM_HUGETLB)
+		return VMVIEW_CAUSE_HUGETLB;
+	switch (seen->state) {
+	case VMVIEW_STATE_NONE:
+	case VMVIEW_STATE_UFFD_WP:
+		return cause_empty(vma, addr, flags, seen);
+	case VMVIEW_STATE_SWAP:
+		return VMVIEW_CAUSE_SWAP;
+	case VMVIEW_STATE_MIGRATION:
+		return VMVIEW_CAUSE_MIGRATION;
+	case VMVIEW_STATE_DEVICE:
+		return VMVIEW_CAUSE_DEVICE;
+	case VMVIEW_STATE_HWPOISON:
+		return VMVIEW_CAUSE_HWPOISON;
+	case VMVIEW_STATE_PROT_NONE:
+		if (vma->vm_flags & VM_ACCESS_FLAGS) {
+			seen->state = VMVIEW_STATE_NUMA_HINT;
+			return VMVIEW_CAUSE_NUMA_HINT;
+		}
+		fallthrough;
+	case VMVIEW_STATE_PRESENT:
+		return wants_write(flags) && !(seen->entry & _PAGE_RW) ?
+		       cause_write(vma, seen) : VMVIEW_CAUSE_SPURIOUS;
+	}
+	return VMVIEW_CAUSE_MARKER;
+}
