@@ -47,6 +47,8 @@ struct vmview_probe {
 /* Tables end with an empty row. */
 extern struct vmview_probe vmview_fork_probes[];
 extern struct vmview_probe vmview_fault_probes[];
+extern struct vmview_probe vmview_swap_probes[];
+extern struct vmview_probe vmview_reclaim_probes[];
 
 /**
  * vmview_probe_init() - look the tracepoints up
