@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Faults of huge pages: transparent ones, those of hugetlb, and folios between. */
+#include <sys/mman.h>
+
+#include "acts.h"
+
+#define THP	"/sys/kernel/mm/transparent_hugepage/"
+#define NR	3
+#define BYTES	(NR * PMD_BYTES)
+#define FOLIO	(64UL << 10)
+
+static void huge(struct scene *s)
+{
+	scene_area(s, map_aligned(BYTES, PMD_BYTES), BYTES);
+	set_knob(THP "defrag", "always");
+	set_knob(THP "use_zero_page", "1");
+	if (madvise(s->area, BYTES, MADV_HUGEPAGE))
+		scene_cannot(s, "this kernel has no transparent huge pages");
+}
+
+static void huge_forked(struct scene *s)
+{
+	huge(s);
+	touch_write(s->area, BYTES);
+	if (own_smaps(s->area, SMAPS_AnonHugePages) != BYTES)
+		scene_cannot(s, "no huge pages to be had");
+	fork_idle();
+}
+
+static void huge_read(struct scene *s)
+{
+	huge(s);
+	touch_read(s->area, BYTES);
+}
+
+static void huge_shmem(struct scene *s)
+{
+	char *p = map_aligned(BYTES, PMD_BYTES);
+
+	if (!set_knob(THP "shmem_enabled", "advise"))
+		scene_cannot(s, "this kernel has no huge pages for shmem");
+	if (mmap(p, BYTES, RW, MAP_SHARED | MAP_FIXED, memory_file(BYTES, 0), 0) != p)
+		die("map shmem");
+	scene_area(s, p, BYTES);
+	if (madvise(p, BYTES, MADV_HUGEPAGE))
+		die("MADV_HUGEPAGE");
+}
+
+static void folios(struct scene *s)
+{
+	if (!set_knob(THP "hugepages-64kB/enabled", "madvise"))
+		scene_cannot(s, "this kernel has no folios of 64 KiB");
+	scene_area(s, map_aligned(PMD_BYTES, PMD_BYTES), PMD_BYTES);
+	madvise(s->area, PMD_BYTES, MADV_HUGEPAGE);
+	/* The whole is no huge page then. */
+	munmap(s->area + PMD_BYTES / 2, PMD_BYTES / 2);
+}
+
+static void hugetlb(struct scene *s)
+{
+	char *p;
+
+	set_knob("/proc/sys/vm/nr_hugepages", "8");
+	p = mmap(NULL, BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB |
+		 21 << MAP_HUGE_SHIFT, -1, 0);
+	if (p == MAP_FAILED)
+		scene_cannot(s, "no pages in the hugetlb pool");
+	scene_area(s, p, BYTES);
+}
+
+static void hugetlb_forked(struct scene *s)
+{
+	hugetlb(s);
+	touch_write(s->area, BYTES);
+	fork_idle();
+}
+
+#define WAS_THERE	.state = VMVIEW_STATE_PRESENT
+#define WHOLE		.level = VMVIEW_LEVEL_PMD, .order = 9
+#define OF(kind_)	.kind = VMVIEW_KIND_##kind_, .outcome = VMVIEW_OUTCOME_MINOR
+#define EACH		.nr = NR, .stride = PMD_BYTES
+
+static const struct act acts[] = {
+	{ "first write to a huge page", huge, EACH, .expect = {
+		.cause = VMVIEW_CAUSE_ANON, .flags = WRITES, WHOLE, OF(ANON) } },
+	{ "first read of a huge page", huge, EACH, .expect = {
+		.cause = VMVIEW_CAUSE_ZERO, .flags = READS, WHOLE, OF(ZERO) } },
+	{ "write to a huge page after fork", huge_forked, EACH, .expect = {
+		.cause = VMVIEW_CAUSE_HUGE_SPLIT, .flags = WRITES, OF(ANON), WAS_THERE } },
+	{ "write to the huge zero page", huge_read, EACH, .expect = {
+		.cause = VMVIEW_CAUSE_HUGE_SPLIT, .flags = WRITES, OF(ANON), WAS_THERE } },
+	{ "first write to a huge page of shmem", huge_shmem, EACH, .expect = {
+		.cause = VMVIEW_CAUSE_SHMEM, .flags = WRITES, WHOLE, OF(SHMEM) } },
+	{ "first write to folios of 64 KiB", folios, .stride = FOLIO, .expect = {
+		.cause = VMVIEW_CAUSE_ANON, .flags = WRITES, .order = 4, OF(ANON) } },
+	{ "first write to hugetlb", hugetlb, EACH, .expect = {
+		.cause = VMVIEW_CAUSE_HUGETLB, .flags = WRITES, WHOLE, OF(HUGETLB) } },
+	{ "first read of hugetlb", hugetlb, EACH, .expect = {
+		.cause = VMVIEW_CAUSE_HUGETLB, .flags = READS, WHOLE, OF(HUGETLB) } },
+	{ "write to hugetlb after fork", hugetlb_forked, EACH, .expect = {
+		.cause = VMVIEW_CAUSE_HUGETLB, .flags = WRITES, WHOLE, OF(HUGETLB),
+		WAS_THERE } },
+};
+
+int main(void)
+{
+	return scenes_play(acts, ARRAY_SIZE(acts));
+}

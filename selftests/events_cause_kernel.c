@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Faults that the kernel has in a process's name: in system calls, and by GUP. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+
+#include "acts.h"
+
+static void untouched(struct scene *s)
+{
+	scene_area(s, map_anon(MOST), MOST);
+}
+
+static void zeroes(struct scene *s)
+{
+	untouched(s);
+	s->fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+}
+
+static void read_into(struct scene *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->act.nr; i++)
+		if (read(s->fd, scene_at(s, i), 1) != 1)
+			die("read");
+}
+
+static void a_pipe(struct scene *s)
+{
+	int fd[2];
+
+	untouched(s);
+	if (pipe(fd))
+		die("pipe");
+	s->fd = fd[1];
+}
+
+static void write_from(struct scene *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->act.nr; i++)
+		if (write(s->fd, scene_at(s, i), 1) != 1)
+			die("write");
+}
+
+/* Without a cache between the device and the buffer. */
+static void directly(struct scene *s)
+{
+	char path[32];
+
+	untouched(s);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", disk_file(MOST));
+	s->fd = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+	if (s->fd < 0)
+		scene_cannot(s, "no O_DIRECT");
+}
+
+static void read_directly(struct scene *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->act.nr; i++)
+		if (read(s->fd, s->area + i * PAGE, PAGE) != PAGE)
+			die("read directly");
+}
+
+static void lock(struct scene *s)
+{
+	if (mlock(s->area, MOST))
+		die("mlock");
+}
+
+static void not_there(struct scene *s)
+{
+	untouched(s);
+	munmap(s->area, MOST);
+}
+
+static void map_populated(struct scene *s)
+{
+	if (mmap(s->area, MOST, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE |
+		 MAP_FIXED_NOREPLACE, -1, 0) != s->area)
+		die("MAP_POPULATE");
+}
+
+/* The same addresses in another process, which leaves them alone. */
+static void of_another(struct scene *s)
+{
+	untouched(s);
+	s->holder = fork_idle();
+}
+
+static void exchange(struct scene *s, ssize_t (*call)(pid_t, const struct iovec *,
+		     unsigned long, const struct iovec *, unsigned long, unsigned long))
+{
+	char byte = 0;
+	u32 i;
+
+	for (i = 0; i < s->act.nr; i++) {
+		struct iovec ours = { &byte, 1 }, theirs = { scene_at(s, i), 1 };
+
+		if (call(s->holder, &ours, 1, &theirs, 1, 0) != 1)
+			die("process_vm_readv or process_vm_writev");
+	}
+}
+
+static void read_theirs(struct scene *s)
+{
+	exchange(s, process_vm_readv);
+}
+
+static void write_theirs(struct scene *s)
+{
+	exchange(s, process_vm_writev);
+}
+
+#define HANDLED		.outcome = VMVIEW_OUTCOME_MINOR
+#define WRITTEN		HANDLED, .cause = VMVIEW_CAUSE_ANON, .kind = VMVIEW_KIND_ANON
+#define ONLY_READ	HANDLED, .cause = VMVIEW_CAUSE_ZERO, .kind = VMVIEW_KIND_ZERO
+#define WRITE		VMVIEW_FAULT_WRITE
+#define GUP		VMVIEW_FAULT_GUP
+#define REMOTE		VMVIEW_FAULT_REMOTE
+
+static const struct act acts[] = {
+	{ "read() into an untouched buffer", zeroes, read_into, .expect = {
+		WRITTEN, .flags = WRITE } },
+	{ "write() from an untouched buffer", a_pipe, write_from, .expect = {
+		ONLY_READ, .flags = 0 } },
+	{ "O_DIRECT read into an untouched buffer", directly, read_directly, .expect = {
+		WRITTEN, .flags = GUP | WRITE } },
+	{ "mlock()", untouched, lock, .expect = {
+		WRITTEN, .flags = GUP | WRITE } },
+	{ "MAP_POPULATE", not_there, map_populated, .expect = {
+		WRITTEN, .flags = GUP | WRITE } },
+	{ "process_vm_readv()", of_another, read_theirs, .expect = {
+		ONLY_READ, .flags = GUP | REMOTE } },
+	{ "process_vm_writev()", of_another, write_theirs, .expect = {
+		WRITTEN, .flags = GUP | REMOTE | WRITE } },
+};
+
+int main(void)
+{
+	return scenes_play(acts, ARRAY_SIZE(acts));
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Faults that come with several nodes: hints, and pages on their way. */
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#include "acts.h"
+#include "numa.h"
+
+#define KNOB	"/proc/sys/kernel/numa_balancing"
+#define BYTES	(SCENE_FAULTS * PAGE)
+#define MOVED	(2UL << 20)
+
+/* No page is marked once more. */
+static void hinted(struct scene *s)
+{
+	const char *why;
+
+	scene_area(s, map_anon(BYTES), BYTES);
+	why = numa_hint(s->area, BYTES);
+	if (why)
+		scene_cannot(s, "%s", why);
+	set_knob(KNOB, "0");
+}
+
+static volatile enum { WAIT, MOVE, STOP } mover;
+
+/* Moves the area from node to node, all pages in one call. */
+static void *move(void *data)
+{
+	static void *page[MOVED / PAGE];
+	static int node[MOVED / PAGE], status[MOVED / PAGE];
+	struct scene *s = data;
+	size_t i, round;
+
+	run_on(1);
+	while (mover == WAIT)
+		usleep(1000);
+	for (round = 0; mover == MOVE; round++) {
+		for (i = 0; i < MOVED / PAGE; i++) {
+			page[i] = s->area + i * PAGE;
+			node[i] = round % 2;
+		}
+		syscall(SYS_move_pages, 0, MOVED / PAGE, page, node, status,
+			2 /* MPOL_MF_MOVE */);
+	}
+	return NULL;
+}
+
+static void movable(struct scene *s)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	if (!numa_nodes())
+		scene_cannot(s, "the guest has one NUMA node only");
+	run_on(0);
+	scene_area(s, map_anon(MOVED), MOVED);
+	touch_write(s->area, MOVED);
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 64 << 10);
+	if (pthread_create(&thread, &attr, move, s))
+		die("pthread_create");
+}
+
+static u64 faults(void)
+{
+	struct rusage r;
+
+	getrusage(RUSAGE_THREAD, &r);
+	return r.ru_minflt + r.ru_majflt;
+}
+
+static void touch_moving(struct scene *s)
+{
+	u64 before = faults();
+	int passes;
+	size_t i;
+
+	mover = MOVE;
+	for (passes = 0; passes < 20000 && faults() - before < s->act.nr; passes++)
+		for (i = 0; i < MOVED; i += PAGE)
+			load_byte(s->area + i);
+	mover = STOP;
+	if (faults() == before)
+		scene_cannot(s, "no page was met on its way");
+}
+
+static const struct act acts[] = {
+	{ "hint of NUMA balancing", hinted, .nr = SCENE_FAULTS, .others = true,
+	  .expect = { .cause = VMVIEW_CAUSE_NUMA_HINT, .flags = READS,
+		.outcome = VMVIEW_OUTCOME_MINOR, .kind = VMVIEW_KIND_ANON,
+		.state = VMVIEW_STATE_NUMA_HINT } },
+	{ "wait for a migration", movable, touch_moving, .some = true, .expect = {
+		.cause = VMVIEW_CAUSE_MIGRATION, .flags = READS, .outcome = ANY,
+		.may = VMVIEW_FAULT_RETRIED, .kind = VMVIEW_KIND_ANON,
+		.state = VMVIEW_STATE_MIGRATION } },
+};
+
+int main(void)
+{
+	return scenes_play(acts, ARRAY_SIZE(acts));
+}

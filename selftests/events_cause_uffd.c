@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Faults that a userfaultfd handles: a thread that is slow on purpose. */
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "acts.h"
+
+#ifndef UFFD_FEATURE_MINOR_SHMEM
+#define UFFD_FEATURE_MINOR_SHMEM (1 << 10)
+#define UFFD_PAGEFAULT_FLAG_MINOR (1 << 2)
+#define UFFDIO_REGISTER_MODE_MINOR (1 << 2)
+struct uffdio_continue {
+	struct uffdio_range range;
+	__u64 mode;
+	__s64 mapped;
+};
+#define UFFDIO_CONTINUE _IOWR(UFFDIO, 0x07, struct uffdio_continue)
+#endif
+#ifndef UFFD_FEATURE_POISON
+#define UFFD_FEATURE_POISON (1 << 14)
+struct uffdio_poison {
+	struct uffdio_range range;
+	__u64 mode;
+	__s64 updated;
+};
+#define UFFDIO_POISON _IOWR(UFFDIO, 0x08, struct uffdio_poison)
+#endif
+
+#define SLEEP_NS	5000000
+
+static void fill(int fd, u64 page)
+{
+	struct uffdio_zeropage zero = { .range = { page, PAGE } };
+
+	if (ioctl(fd, UFFDIO_ZEROPAGE, &zero))
+		die("UFFDIO_ZEROPAGE");
+}
+
+static void allow_writes(int fd, u64 page)
+{
+	struct uffdio_writeprotect wp = { .range = { page, PAGE } };
+
+	if (ioctl(fd, UFFDIO_WRITEPROTECT, &wp))
+		die("UFFDIO_WRITEPROTECT");
+}
+
+static void map_it(int fd, u64 page)
+{
+	struct uffdio_continue cont = { .range = { page, PAGE } };
+
+	if (ioctl(fd, UFFDIO_CONTINUE, &cont))
+		die("UFFDIO_CONTINUE");
+}
+
+static void *handle(void *data)
+{
+	const struct timespec pause = { .tv_nsec = SLEEP_NS };
+	struct scene *s = data;
+	struct uffd_msg msg;
+	u64 page, flags;
+
+	while (read(s->fd, &msg, sizeof(msg)) == sizeof(msg)) {
+		page = msg.arg.pagefault.address & ~(PAGE - 1);
+		flags = msg.arg.pagefault.flags;
+		nanosleep(&pause, NULL);
+		if (flags & UFFD_PAGEFAULT_FLAG_WP)
+			allow_writes(s->fd, page);
+		else if (flags & UFFD_PAGEFAULT_FLAG_MINOR)
+			map_it(s->fd, page);
+		else
+			fill(s->fd, page);
+	}
+	return NULL;
+}
+
+static void uffd(struct scene *s, u64 features, u64 mode)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	struct uffdio_register reg = {
+		.range = { (uintptr_t)s->area, MOST }, .mode = mode,
+	};
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	s->fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	if (s->fd < 0)
+		scene_cannot(s, "this kernel has no userfaultfd");
+	if (ioctl(s->fd, UFFDIO_API, &api))
+		scene_cannot(s, "userfaultfd here lacks features %#llx", features);
+	if (ioctl(s->fd, UFFDIO_REGISTER, &reg))
+		die("UFFDIO_REGISTER");
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 64 << 10);
+	if (pthread_create(&thread, &attr, handle, s))
+		die("pthread_create");
+}
+
+static void missing(struct scene *s)
+{
+	scene_area(s, map_anon(MOST), MOST);
+	uffd(s, 0, UFFDIO_REGISTER_MODE_MISSING);
+}
+
+static void write_protected(struct scene *s)
+{
+	struct uffdio_writeprotect wp = { .mode = UFFDIO_WRITEPROTECT_MODE_WP };
+
+	scene_area(s, map_anon(MOST), MOST);
+	touch_write(s->area, MOST);
+	uffd(s, UFFD_FEATURE_PAGEFAULT_FLAG_WP, UFFDIO_REGISTER_MODE_WP);
+	wp.range = (struct uffdio_range){ (uintptr_t)s->area, MOST };
+	if (ioctl(s->fd, UFFDIO_WRITEPROTECT, &wp))
+		die("UFFDIO_WRITEPROTECT");
+}
+
+/* The pages are there, by another mapping. */
+static void not_mapped(struct scene *s)
+{
+	int fd = memory_file(MOST, 0);
+
+	touch_write(map_fd(fd, MOST, RW, MAP_SHARED), MOST);
+	scene_area(s, map_fd(fd, MOST, RW, MAP_SHARED), MOST);
+	uffd(s, UFFD_FEATURE_MINOR_SHMEM, UFFDIO_REGISTER_MODE_MINOR);
+}
+
+static void poisoned(struct scene *s)
+{
+	struct uffdio_poison poison = {};
+
+	scene_area(s, map_anon(MOST), MOST);
+	uffd(s, UFFD_FEATURE_POISON, UFFDIO_REGISTER_MODE_MISSING);
+	poison.range = (struct uffdio_range){ (uintptr_t)s->area, MOST };
+	if (ioctl(s->fd, UFFDIO_POISON, &poison))
+		die("UFFDIO_POISON");
+}
+
+/* Faults in the kernel wait for the handler too. */
+static void read_into(struct scene *s)
+{
+	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	u32 i;
+
+	for (i = 0; i < s->act.nr; i++)
+		if (read(fd, scene_at(s, i), 1) != 1)
+			die("read /dev/zero");
+}
+
+#define HANDLED_LATE .least_ns = SLEEP_NS
+
+/* Whether it counts as major is up to the kernel; getrusage() tells which. */
+#define RETRIED .outcome = ANY
+
+static const struct act acts[] = {
+	{ "read of a missing page", missing, HANDLED_LATE, .expect = {
+		.cause = VMVIEW_CAUSE_UFFD_MISSING, RETRIED,
+		.flags = READS | VMVIEW_FAULT_RETRIED, .kind = VMVIEW_KIND_ZERO } },
+	{ "missing page, in the kernel", missing, read_into, HANDLED_LATE, .expect = {
+		.cause = VMVIEW_CAUSE_UFFD_MISSING, RETRIED, .kind = VMVIEW_KIND_ANON,
+		.flags = VMVIEW_FAULT_WRITE | VMVIEW_FAULT_RETRIED } },
+	{ "write to a write-protected page", write_protected, HANDLED_LATE, .expect = {
+		.cause = VMVIEW_CAUSE_UFFD_WP, RETRIED, .kind = VMVIEW_KIND_ANON,
+		.flags = WRITES | VMVIEW_FAULT_RETRIED, .state = VMVIEW_STATE_PRESENT } },
+	{ "read of a page that is not mapped", not_mapped, HANDLED_LATE, .expect = {
+		.cause = VMVIEW_CAUSE_UFFD_MINOR, RETRIED, .kind = VMVIEW_KIND_SHMEM,
+		.flags = READS | VMVIEW_FAULT_RETRIED } },
+	{ "read of a poisoned page", poisoned, .expect = {
+		.cause = VMVIEW_CAUSE_MARKER, .flags = READS,
+		.outcome = VMVIEW_OUTCOME_SIGNAL, .state = VMVIEW_STATE_POISONED } },
+};
+
+int main(void)
+{
+	return scenes_play(acts, ARRAY_SIZE(acts));
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The test's part of a scene. */
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "events.h"
+#include "memory.h"
+#include "proc.h"
+#include "scene.h"
+#include "kselftest.h"
+
+static unsigned int wrongs;
+
+static void __attribute__((format(printf, 1, 2))) wrong(const char *fmt, ...)
+{
+	va_list ap;
+
+	printf("# ");
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	printf("\n");
+	wrongs++;
+}
+
+#define expect(what, want, got) do { \
+	u64 want_ = (want), got_ = (got); \
+	if (want_ != got_) \
+		wrong("%s: %s is %llu (%#llx), should be %llu (%#llx)", \
+		      where, what, got_, got_, want_, want_); \
+} while (0)
+
+static bool in_area(const struct scene *s, const struct vmview_event *e)
+{
+	return e->addr >= (uintptr_t)s->area &&
+	       e->addr < (uintptr_t)s->area + s->bytes;
+}
+
+/* The folio of a frame, in pages, by the flags of the frames behind its head. */
+static u32 order_of(u64 pfn)
+{
+	u64 head = head_of(pfn), n = 1;
+
+	if (kpage(head).flags & FLAG_HEAD)
+		while (kpage(head + n).flags & FLAG_TAIL)
+			n++;
+	return 63 - __builtin_clzll(n);
+}
+
+/* Whether the flags of a frame allow it to be of that kind. */
+static bool may_be(u64 flags, u8 kind)
+{
+	bool anon = flags & FLAG_ANON, zero = flags & FLAG_ZERO;
+
+	switch (kind) {
+	case VMVIEW_KIND_ANON:
+		return anon && !zero;
+	case VMVIEW_KIND_ZERO:
+		return zero;
+	case VMVIEW_KIND_FILE:
+		return !anon && !(flags & FLAG_SWAPBACKED);
+	case VMVIEW_KIND_SHMEM:
+		return !anon && flags & FLAG_SWAPBACKED;
+	case VMVIEW_KIND_HUGETLB:
+		return flags & FLAG_HUGE;
+	default:
+		return true;
+	}
+}
+
+/* What is there now, beside pagemap and kpageflags. */
+static void check_page(const struct scene *s, const struct vmview_event *e,
+		       u32 i, const char *where)
+{
+	u64 entry = s->after[i];
+
+	/* Of frames without a page pagemap says nothing. */
+	if (e->kind == VMVIEW_KIND_SPECIAL)
+		return;
+	if (!(entry & PM_PRESENT)) {
+		expect("frame", 0, e->frame);
+		return;
+	}
+	expect("frame beside pagemap", PM_FRAME(entry), e->frame);
+	if (!kpage(PM_FRAME(entry)).known)
+		return;
+	expect("order beside kpageflags", order_of(PM_FRAME(entry)), e->order);
+	if (!may_be(kpage(PM_FRAME(entry)).flags, e->kind))
+		wrong("%s: kind %u, but kpageflags %#llx", where, e->kind,
+		      kpage(PM_FRAME(entry)).flags);
+}
+
+static u64 expected_ip(const struct scene *s, u32 i)
+{
+	u8 flags = s->act.expect.flags;
+
+	if (flags & VMVIEW_FAULT_EXEC)
+		return (uintptr_t)scene_at(s, i);
+	return (uintptr_t)(flags & VMVIEW_FAULT_WRITE ? store_byte_insn : load_byte_insn);
+}
+
+static void check_fault(const struct scene *s, const struct vmview_event *e, u32 i)
+{
+	const struct fault *f = &s->act.expect;
+	bool gup = f->flags & VMVIEW_FAULT_GUP;
+	u8 outcome = f->outcome;
+	char where[32];
+
+	snprintf(where, sizeof(where), "fault %u", i);
+	if (s->act.by_mincore)
+		outcome = s->cached[i] & 1 ? VMVIEW_OUTCOME_MINOR : VMVIEW_OUTCOME_MAJOR;
+	if (s->act.some && !in_area(s, e))
+		wrong("%s: addr %#llx is not in the area", where, e->addr);
+	else if (!s->act.some)
+		expect("addr", (uintptr_t)scene_at(s, i) - (gup ? SCENE_OFFSET : 0),
+		       e->addr);
+	expect("cause", f->cause, e->cause);
+	expect("flags", f->flags & ~f->may, e->flags & ~f->may);
+	if (outcome != ANY)
+		expect("outcome", outcome, e->outcome);
+	expect("state", f->state, e->state);
+	expect("level", f->level, e->level);
+	expect("kind", f->kind, e->kind);
+	expect("order", f->order, e->order);
+	if (e->flags & VMVIEW_FAULT_USER)
+		expect("ip", expected_ip(s, i), e->ip);
+	else if (gup)
+		expect("ip", 0, e->ip);
+	else if (e->ip >> 63 == 0)
+		wrong("%s: ip %#llx is not the kernel's", where, e->ip);
+	if (f->cause == VMVIEW_CAUSE_SWAP) {
+		expect("slot", PM_SWAP_OFF(s->before[i]), e->slot);
+		expect("swap type", PM_SWAP_TYPE(s->before[i]), e->swap_type);
+	}
+	if (e->latency_ns < s->act.least_ns || !e->latency_ns)
+		wrong("%s: took %llu ns, at least %llu expected", where,
+		      e->latency_ns, s->act.least_ns);
+	if (e->time_ns - e->latency_ns < s->begin_ns || e->time_ns > s->end_ns)
+		wrong("%s: not between begin and end", where);
+	if (!s->act.some)
+		check_page(s, e, i, where);
+}
+
+/* How many faults the thread had, by whom they are counted. */
+static void check_sums(const struct scene *s, const struct events *all)
+{
+	u64 minor = 0, major = 0, gup_minor = 0, gup_major = 0, raised = 0, begun = 0;
+	u64 latency = 0;
+	const char *where = "sum";
+	size_t i;
+
+	for (i = 0; i < all->nr; i++) {
+		const struct vmview_event *e = &all->event[i];
+		bool gup = e->flags & VMVIEW_FAULT_GUP;
+
+		if (e->type == VMVIEW_EVENT_FAULT_BEGIN) {
+			begun++;
+			continue;
+		}
+		raised += !gup;
+		latency += e->latency_ns;
+		if (e->outcome == VMVIEW_OUTCOME_MINOR) {
+			minor++;
+			gup_minor += gup;
+		} else if (e->outcome == VMVIEW_OUTCOME_MAJOR) {
+			major++;
+			gup_major += gup;
+		}
+	}
+	expect("minor beside getrusage", s->minor, minor);
+	expect("major beside getrusage", s->major, major);
+	expect("faults beside perf", s->perf[0], raised);
+	expect("minor beside perf", s->perf[1], minor - gup_minor);
+	expect("major beside perf", s->perf[2], major - gup_major);
+	expect("begun beside perf", s->perf[0], begun);
+	if (latency > s->end_ns - s->begin_ns)
+		wrong("all faults took %llu ns, the thread only %llu", latency,
+		      s->end_ns - s->begin_ns);
+}
+
+static void check_scene(const struct scene *s, const struct events *all)
+{
+	const char *where = "scene";
+	u32 i, nr = 0;
+
+	kpage_forget();
+	for (i = 0; i < all->nr; i++) {
+		const struct vmview_event *e = &all->event[i];
+
+		if (e->type != VMVIEW_EVENT_FAULT)
+			continue;
+		expect("tgid", s->pid, e->tgid);
+		if (s->act.others && !in_area(s, e))
+			continue;
+		if (nr < s->act.nr || s->act.some)
+			check_fault(s, e, nr);
+		else
+			wrong("one more: cause %u at %#llx", e->cause, e->addr);
+		nr++;
+	}
+	if (!s->act.some)
+		expect("number of faults", s->act.nr, nr);
+	check_sums(s, all);
+}
+
+static void read_entries(const struct scene *s, u64 *entry)
+{
+	int fd = pagemap_open(s->holder);
+	u32 i;
+
+	for (i = 0; i < s->act.nr; i++)
+		pagemap_read(fd, (uintptr_t)s->area + i * s->act.stride, 1, &entry[i]);
+	close(fd);
+}
+
+static void watch_act(struct scene *s, int ready, int go)
+{
+	struct vmview_watch watch = {
+		.events = VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT) |
+			  VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT_BEGIN),
+		.pids = (uintptr_t)&s->pid, .nr_pids = 1,
+		.ring_records = 1024,
+	};
+	struct events all = {};
+	struct rings rings;
+	char byte = 0;
+
+	/* One that cannot act has said why; one that failed, what. */
+	if (read(ready, &byte, 1) != 1) {
+		wrongs += !s->why[0];
+		return;
+	}
+	read_entries(s, s->before);
+	rings_start(&rings, &watch);
+	if (write(go, &byte, 1) != 1 || read(ready, &byte, 1) != 1) {
+		wrongs += !s->why[0];
+	} else {
+		read_entries(s, s->after);
+		rings_drain(&rings, &all);
+		events_sort(&all);
+		events_keep_thread(&all, s->pid);
+		check_scene(s, &all);
+	}
+	events_free(&all);
+	rings_end(&rings);
+}
+
+/* What a fault does beside its own page, so that each page has its own. */
+static void set_knobs(void)
+{
+	set_knob("/sys/kernel/mm/transparent_hugepage/enabled", "madvise");
+	set_knob("/proc/sys/vm/page-cluster", "0");
+	set_knob("/sys/kernel/debug/fault_around_bytes", "4096");
+}
+
+static void play_act(struct scene *s, const struct act *act)
+{
+	int ready[2], go[2];
+	pid_t pid;
+
+	memset(s, 0, sizeof(*s));
+	s->act = *act;
+	s->act.nr = act->nr ?: 8;
+	s->act.stride = act->stride ?: PAGE;
+	wrongs = 0;
+	set_knobs();
+	if (pipe(ready) || pipe(go))
+		die("pipe");
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		close(ready[0]);
+		close(go[1]);
+		scene_act(s, ready[1], go[0]);
+	}
+	close(ready[1]);
+	close(go[0]);
+	watch_act(s, ready[0], go[1]);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(ready[0]);
+	close(go[1]);
+}
+
+int scenes_play(const struct act *acts, size_t nr)
+{
+	struct scene *s = mmap(NULL, sizeof(*s), RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	size_t i;
+
+	if (s == MAP_FAILED)
+		die("mmap");
+	ksft_print_header();
+	ksft_set_plan(nr);
+	for (i = 0; i < nr; i++) {
+		play_act(s, &acts[i]);
+		if (s->why[0])
+			ksft_test_result_skip("%s: %s\n", acts[i].name, s->why);
+		else
+			ksft_test_result(!wrongs, "%s\n", acts[i].name);
+	}
+	return ksft_get_fail_cnt() ? KSFT_FAIL : KSFT_PASS;
+}
