@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The debugfs directory and its file info; lru and pid/ have files of their own.
+ * The debugfs directory and its file info; events, lru and pid/ have files of their own.
  */
 #include <linux/debugfs.h>
+#include <linux/security.h>
 #include <linux/seq_file.h>
 
 #include "debugfs.h"
 #include "info.h"
+#include "target.h"
 
 static struct dentry *debugfs_dir;
 static int debugfs_error;
@@ -30,6 +32,13 @@ static int info_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(info);
 
+int vmview_debugfs_permission(const struct file *file)
+{
+	if (!vmview_may_see_all(file) || security_locked_down(LOCKDOWN_DEBUGFS))
+		return -EPERM;
+	return 0;
+}
+
 void vmview_debugfs_init(void)
 {
 	debugfs_dir = debugfs_create_dir("vmview", NULL);
@@ -39,6 +48,7 @@ void vmview_debugfs_init(void)
 	}
 	debugfs_create_file("info", 0400, debugfs_dir, NULL, &info_fops);
 	debugfs_create_file("lru", 0400, debugfs_dir, NULL, &vmview_lru_fops);
+	debugfs_create_file("events", 0400, debugfs_dir, NULL, &vmview_events_fops);
 	debugfs_error = vmview_pid_dir_init(debugfs_dir);
 }
 

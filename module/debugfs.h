@@ -28,6 +28,16 @@ void vmview_debugfs_exit(void);
 int vmview_debugfs_error(void);
 
 /**
+ * vmview_debugfs_permission() - whether a file about the whole machine may be read
+ * @file: The file; asked at its opening and at each read.
+ *
+ * As strict as pid/: debugfs itself lets files of mode 0400 be read under lockdown.
+ *
+ * Return: 0 or -EPERM.
+ */
+int vmview_debugfs_permission(const struct file *file);
+
+/**
  * vmview_pid_dir_init() - make pid/
  * @parent: The module's own directory.
  *
@@ -68,8 +78,9 @@ void vmview_pid_file_opened(void);
  */
 struct pid *vmview_pid_from_name(const struct qstr *name);
 
-/* Operations of the file lru. */
+/* Operations of the files lru and events. */
 extern const struct file_operations vmview_lru_fops;
+extern const struct file_operations vmview_events_fops;
 
 /* Operations of the files in pid/. */
 extern const struct file_operations vmview_pid_fops;

@@ -10,13 +10,11 @@
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/security.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
 #include "debugfs.h"
 #include "lru.h"
-#include "target.h"
 
 enum lru_stage { STAGE_HEAD, STAGE_RECORD, STAGE_COST, STAGE_DONE };
 
@@ -251,18 +249,10 @@ static const struct seq_operations lru_seq_ops = {
 	.show = lru_show,
 };
 
-/* As strict as pid/: debugfs itself lets files of this mode be read under lockdown. */
-static int lru_permission(const struct file *file)
-{
-	if (!vmview_may_see_all(file) || security_locked_down(LOCKDOWN_DEBUGFS))
-		return -EPERM;
-	return 0;
-}
-
 static int lru_open(struct inode *inode, struct file *file)
 {
 	struct lru_view *view;
-	int ret = lru_permission(file);
+	int ret = vmview_debugfs_permission(file);
 
 	if (ret)
 		return ret;
@@ -281,7 +271,7 @@ static int lru_open(struct inode *inode, struct file *file)
 /* Whoever reads must have the right, too: a descriptor may be passed on. */
 static ssize_t lru_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
 {
-	int ret = lru_permission(file);
+	int ret = vmview_debugfs_permission(file);
 
 	return ret ?: seq_read(file, buf, size, pos);
 }

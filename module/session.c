@@ -285,7 +285,7 @@ struct vmview_session *vmview_session_new(struct vmview_watch *watch)
 	session->needs = watch->events;
 	if (watch->flags & VMVIEW_WATCH_CHILDREN)
 		session->needs |= VMVIEW_NEED_FORKS;
-	session->pid = current->pid;
+	session->owner = get_pid(task_tgid(current));
 	get_task_comm(session->comm, current);
 	watch->nr_rings = 0;
 	watch->record_size = sizeof(struct vmview_event);
@@ -314,5 +314,6 @@ void vmview_session_free(struct vmview_session *session)
 		vmview_follow_free(session->follow);
 	if (session->pid_ns)
 		put_pid_ns(session->pid_ns);
+	put_pid(session->owner);
 	kfree(session);
 }

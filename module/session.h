@@ -16,6 +16,7 @@
 #include "vmview_events.h"
 
 struct cgroup;
+struct pid;
 struct pid_namespace;
 struct vmview_follow;
 struct vmview_counters;
@@ -34,8 +35,8 @@ struct vmview_ringset;
  * @rings: Or NULL.
  * @hist: Or NULL.
  * @pairs: There where @hist is; only this pointer changes, under RCU.
- * @pid: Who started it: a thread, in the initial PID namespace.
- * @comm: Its name.
+ * @owner: Process that started it.
+ * @comm: Name of the thread that did.
  *
  * Does not change from the start to the end, but for what is said.
  */
@@ -50,7 +51,7 @@ struct vmview_session {
 	struct vmview_ringset *rings;
 	struct vmview_counters *hist;
 	struct vmview_pairs *pairs;
-	pid_t pid;
+	struct pid *owner;
 	char comm[TASK_COMM_LEN];
 };
 

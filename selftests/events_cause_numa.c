@@ -92,7 +92,8 @@ static const struct act acts[] = {
 	  .expect = { .cause = VMVIEW_CAUSE_NUMA_HINT, .flags = READS,
 		.outcome = VMVIEW_OUTCOME_MINOR, .kind = VMVIEW_KIND_ANON,
 		.state = VMVIEW_STATE_NUMA_HINT } },
-	{ "wait for a migration", movable, touch_moving, .some = true, .expect = {
+	{ "wait for a migration", movable, touch_moving, .some = true,
+	  .too_late = true, .expect = {
 		.cause = VMVIEW_CAUSE_MIGRATION, .flags = READS, .outcome = ANY,
 		.may = VMVIEW_FAULT_RETRIED, .kind = VMVIEW_KIND_ANON,
 		.state = VMVIEW_STATE_MIGRATION } },

@@ -56,6 +56,8 @@ struct fault {
  * @least_ns: What each takes at least.
  * @by_mincore: Those on pages that mincore() calls cached are minor, others major.
  * @some: As many as there happen to be, anywhere in the area.
+ * @too_late: It may be over by the time that a fault is handled: those that find it so
+ *	are spurious.
  * @others: Faults elsewhere may come too; they count in the sums alone.
  */
 struct act {
@@ -68,6 +70,7 @@ struct act {
 	u64 least_ns;
 	bool by_mincore;
 	bool some;
+	bool too_late;
 	bool others;
 };
 
