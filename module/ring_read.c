@@ -37,7 +37,7 @@ static int ring_copy(const struct vmview_ringset *rings, const struct vmview_rin
 	u64 head = ring_head(ring), at = READ_ONCE(*ring->position);
 	u32 done = 0, nr;
 
-	if (head - at > rings->records) {
+	if (at > head || head - at > rings->records) {
 		at = head > rings->records ? head - rings->records : 0;
 		WRITE_ONCE(*ring->position, at);
 	}
