@@ -14,6 +14,10 @@ qemu_arguments() {
 		-machine q35 -cpu "$cpu" -m "$memory"
 		-global virtio-blk-pci.vectors=0 -global virtio-serial-pci.vectors=0)
 
+	# QEMU before 8.1 may run code as it was when another CPU just changed it: it
+	# translates it first and watches its page afterwards. A breakpoint that the
+	# kernel had there for a moment then kills it.
+	[ -n "$turns" ] && accel=tcg,thread=single
 	if [ -n "$count" ]; then
 		# The guest's clock counts instructions, 1 ns each.
 		accel=tcg,thread=single
