@@ -9,6 +9,7 @@
 #include <dirent.h>
 
 #include "helpers.h"
+#include "vmview_events.h"
 
 #define WIDE_DEVICE	"/tmp/vmview-for-all"
 
@@ -44,6 +45,9 @@ struct access {
 
 /* A page that the caller, and its parent in which it lies too, have touched. */
 static char probe_page[PAGE] __attribute__((aligned(PAGE)));
+
+/* That the test started, as root: it keeps debugfs's events from being empty. */
+static int the_session = -1;
 
 static inline const char *answer(int got)
 {
@@ -146,6 +150,54 @@ static inline int try_lru(int fd)
 	return lru.nr == 1 && (rec.flags & VMVIEW_LRUVEC_ROOT) ? FULL : MIXED;
 }
 
+static inline int start_watching(int fd)
+{
+	struct vmview_watch watch = {
+		.size = sizeof(watch), .flags = VMVIEW_WATCH_HIST,
+		.events = VMVIEW_WATCH_EVENT(VMVIEW_EVENT_OOM_KILL), .ring_records = 64,
+	};
+
+	return vmview_call(fd, VMVIEW_IOC_WATCH, &watch);
+}
+
+static inline void start_the_session(void)
+{
+	the_session = open(VMVIEW_DEVICE, O_RDWR | O_NONBLOCK);
+	if (start_watching(the_session))
+		die("no session");
+}
+
+/* Whoever may start a session may read it; who may not may not read another's. */
+static inline int try_watch(int fd, int session)
+{
+	struct vmview_hist hist = { .size = sizeof(hist) };
+	struct vmview_event event;
+	int err = start_watching(fd), hist_err = vmview_call(session, VMVIEW_IOC_HIST, &hist);
+	int read_err, map_err;
+	void *map;
+
+	errno = 0;
+	read_err = read(session, &event, sizeof(event)) < 0 ? errno : MIXED;
+	errno = 0;
+	map = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, session, 0);
+	map_err = map == MAP_FAILED ? errno : 0;
+	/* Root may read what root opened, whoever opened this one. */
+	if (err && !start_watching(open(VMVIEW_DEVICE, O_RDWR)))
+		return err;
+	if (err)
+		return read_err == err && hist_err == err && map_err == err ? err : LEAK;
+	return !hist_err && read_err == EAGAIN && !map_err ? FULL : MIXED;
+}
+
+/* What is about the whole machine has the same answer, in either form. */
+static inline int same(const char *what, int a, int b)
+{
+	if (a == b)
+		return a;
+	fprintf(stderr, "# %s: %s, and of events %s\n", what, answer(a), answer(b));
+	return MIXED;
+}
+
 /* All three calls give the same answer, or MIXED and a line for each. */
 static inline int try_calls(int fd, pid_t pid)
 {
@@ -224,10 +276,11 @@ static inline void try_all(struct subject *s)
 		&(struct vmview_info){ .size = sizeof(struct vmview_info) });
 	got.entry[SELF] = try_calls(s->fd, 0);
 	got.entry[OTHER] = try_calls(s->fd, s->other);
-	got.entry[LRU_CALL] = try_lru(s->fd);
+	got.entry[LRU_CALL] = same("LRU", try_lru(s->fd), try_watch(s->fd, the_session));
 	snprintf(path, sizeof(path), DEBUGFS_DIR "/pid/%d", s->other);
 	got.entry[FILE_PID] = try_read(path);
-	got.entry[FILE_LRU] = try_read(DEBUGFS_DIR "/lru");
+	got.entry[FILE_LRU] = same("lru", try_read(DEBUGFS_DIR "/lru"),
+				   try_read(DEBUGFS_DIR "/events"));
 	got.lru_gen = try_read(DEBUGFS "/lru_gen");
 	got.entry[LISTING] = try_listing();
 	got.debugfs_info = try_read(DEBUGFS_DIR "/info");
@@ -276,8 +329,8 @@ static inline int rank(int got)
 static inline int access_compare(const struct access *row, const struct outcome *got)
 {
 	static const char * const entry[] = {
-		"open", "INFO", "self", "other", "LRU", "debugfs pid/PID",
-		"debugfs lru", "debugfs pid/",
+		"open", "INFO", "self", "other", "LRU and WATCH", "debugfs pid/PID",
+		"debugfs lru and events", "debugfs pid/",
 	};
 	int i, bad = 0;
 

@@ -11,9 +11,9 @@
  * info: INFO.
  * self: TRANSLATE, SCAN and SUMMARY of the caller itself.
  * other: the same three of another process.
- * lru: LRU.
+ * lru: LRU, WATCH and HIST, read() and mmap() of a session.
  * file: pid/PID in debugfs, of that other process.
- * flru: debugfs's file lru.
+ * flru: debugfs's files lru and events.
  * listing: of the directory pid/ in debugfs, and reading debugfs's info.
  *
  * FULL is everything, OWN what pagemap and smaps tell a process about itself;

@@ -27,6 +27,7 @@ FIXTURE_SETUP(lockdown)
 		SKIP(return, "lockdown is not among this kernel's security modules");
 	*(volatile char *)probe_page = 1;
 	self->other = spawn(NULL, NULL);
+	start_the_session();
 }
 
 FIXTURE_TEARDOWN(lockdown)
@@ -62,17 +63,18 @@ TEST_F(lockdown, none)
 /* A file that was open before the level rose stops to answer too. */
 TEST_F(lockdown, integrity)
 {
-	static const char * const paths[] = { DEBUGFS_DIR "/pid/1", DEBUGFS_DIR "/lru" };
-	int fd[2], i;
+	static const char * const paths[] = { DEBUGFS_DIR "/pid/1", DEBUGFS_DIR "/lru",
+					      DEBUGFS_DIR "/events" };
+	int fd[3], i;
 	char buf[64];
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 3; i++) {
 		fd[i] = open(paths[i], O_RDONLY);
 		ASSERT_LE(0, fd[i]);
 	}
 	write_file(LEVEL, "integrity");
 	EXPECT_EQ(0, compare_row("lockdown_integrity", self->other));
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 3; i++) {
 		EXPECT_EQ(-1, read(fd[i], buf, sizeof(buf)));
 		EXPECT_EQ(EPERM, errno);
 		close(fd[i]);

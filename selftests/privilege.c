@@ -234,13 +234,14 @@ static void become_kept_setuid(struct subject *s)
 
 static void become_kept_exec(struct subject *s)
 {
-	char fd[16], other[16], report[16];
+	char fd[16], other[16], report[16], session[16];
 
 	become_kept_setuid(s);
 	snprintf(fd, sizeof(fd), "%d", s->fd);
 	snprintf(other, sizeof(other), "%d", s->other);
 	snprintf(report, sizeof(report), "%d", s->report);
-	execl("/proc/self/exe", "privilege", "--try", fd, other, report, NULL);
+	snprintf(session, sizeof(session), "%d", the_session);
+	execl("/proc/self/exe", "privilege", "--try", fd, other, report, session, NULL);
 	die("exec");
 }
 
@@ -290,6 +291,7 @@ FIXTURE_SETUP(access)
 	ASSERT_EQ(0, mknod(WIDE_DEVICE, S_IFCHR | 0666, st.st_rdev));
 	ASSERT_EQ(0, chmod(DEBUGFS, 0755));
 	self->other = spawn(NULL, NULL);
+	start_the_session();
 }
 
 FIXTURE_TEARDOWN(access)
@@ -297,6 +299,7 @@ FIXTURE_TEARDOWN(access)
 	chmod(DEBUGFS, 0700);
 	unlink(WIDE_DEVICE);
 	reap(self->other);
+	close(the_session);
 }
 
 TEST_F(access, table)
@@ -340,7 +343,7 @@ static void print_rows(FILE *out, const struct access *row, size_t nr)
 /* The table as Documentation/access.md has it. */
 static void print_table(FILE *out)
 {
-	fprintf(out, "| caller | open | INFO | itself | another | LRU | pid/PID | lru | pid/, info |\n"
+	fprintf(out, "| caller | open | INFO | itself | another | LRU, WATCH | pid/PID | lru, events | pid/, info |\n"
 		     "|---|---|---|---|---|---|---|---|---|\n");
 	print_rows(out, rows, ARRAY_SIZE(rows));
 	print_rows(out, lockdown_rows, ARRAY_SIZE(lockdown_rows));
@@ -367,8 +370,9 @@ int main(int argc, char **argv)
 		print_table(stdout);
 		return 0;
 	}
-	if (argc != 5 || strcmp(argv[1], "--try"))
+	if (argc != 6 || strcmp(argv[1], "--try"))
 		return test_harness_run(argc, argv);
 	s = (struct subject){ atoi(argv[2]), atoi(argv[3]), atoi(argv[4]) };
+	the_session = atoi(argv[5]);
 	try_all(&s);
 }

@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 
 #include "helpers.h"
+#include "vmview_events.h"
 
 #define PID_DIR		DEBUGFS_DIR "/pid"
 #define PID_1		PID_DIR "/1"
@@ -84,6 +85,7 @@ TEST_F(module, busy_while_open)
 	static const struct { const char *path; int flags; } files[] = {
 		{ VMVIEW_DEVICE, O_RDONLY }, { DEBUGFS_DIR "/info", O_RDONLY },
 		{ PID_1, O_RDONLY }, { DEBUGFS_DIR "/lru", O_RDONLY },
+		{ DEBUGFS_DIR "/events", O_RDONLY },
 	};
 	size_t i;
 	int fd;
@@ -132,6 +134,42 @@ TEST_F(module, busy_until_the_last_holder_is_gone)
 	EXPECT_EQ(0, unload());
 }
 
+static int watch_all(u32 ring_records, struct vmview_watch *watch)
+{
+	int fd = open(VMVIEW_DEVICE, O_RDWR | O_CLOEXEC);
+
+	*watch = (struct vmview_watch){
+		.size = sizeof(*watch), .flags = VMVIEW_WATCH_HIST,
+		.events = 2 * VMVIEW_WATCH_EVENT(VMVIEW_EVENT_OOM_KILL) -
+			  VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT_BEGIN),
+		.ring_records = ring_records,
+	};
+	if (fd >= 0 && vmview_call(fd, VMVIEW_IOC_WATCH, watch)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* A session ends with its last descriptor and its last mapping, not before. */
+TEST_F(module, busy_while_mapped)
+{
+	struct vmview_watch watch;
+	int fd = watch_all(1024, &watch);
+	char *rings, *half;
+
+	ASSERT_LE(0, fd);
+	rings = mmap(NULL, watch.rings_size, PROT_READ, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, rings);
+	close(fd);
+	EXPECT_TRUE(is_busy(unload()));
+	half = rings + watch.rings_size / 2 / PAGE * PAGE;
+	munmap(rings, half - rings);
+	EXPECT_TRUE(is_busy(unload()));
+	munmap(half, rings + watch.rings_size - half);
+	EXPECT_EQ(0, unload());
+}
+
 /* Everything that can be tried with a descriptor of a path. */
 static void use_path(int fd)
 {
@@ -171,12 +209,13 @@ static void use_path(int fd)
 	chdir("/");
 }
 
-#define NR_PATHS 5
+#define NR_PATHS 6
 
 static void hold_paths(int *fd)
 {
 	static const char * const paths[NR_PATHS] = {
 		DEBUGFS_DIR, PID_DIR, PID_1, DEBUGFS_DIR "/info", DEBUGFS_DIR "/lru",
+		DEBUGFS_DIR "/events",
 	};
 	int i;
 
@@ -295,7 +334,7 @@ static void scan_and_close(void)
 static void read_debugfs(void)
 {
 	static const char * const paths[] = {
-		PID_1, DEBUGFS_DIR "/info", DEBUGFS_DIR "/lru",
+		PID_1, DEBUGFS_DIR "/info", DEBUGFS_DIR "/lru", DEBUGFS_DIR "/events",
 	};
 	static char buf[1 << 14];
 	DIR *dir = opendir(PID_DIR);
@@ -305,8 +344,46 @@ static void read_debugfs(void)
 		;
 	if (dir)
 		closedir(dir);
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 4; i++)
 		read_file(paths[i], buf, sizeof(buf));
+}
+
+/* Probes come and go with it, in the middle of what they look at. */
+static void watch_a_while(void)
+{
+	struct vmview_watch watch;
+	int fd = watch_all(256, &watch);
+	void *rings;
+
+	if (fd < 0)
+		return;
+	rings = mmap(NULL, watch.rings_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (rings != MAP_FAILED)
+		die("rings were mapped for writing");
+	rings = mmap(NULL, watch.rings_size, PROT_READ, MAP_SHARED, fd, 0);
+	usleep(2000);
+	close(fd);
+	if (rings != MAP_FAILED)
+		munmap(rings, watch.rings_size);
+}
+
+/* First touches, copies and pages that swap takes and gives back. */
+static void fault_and_swap(void)
+{
+	const size_t bytes = 1 << 20;
+	char *p = map_anon(bytes);
+	pid_t pid = fork();
+	size_t i;
+
+	for (i = 0; i < bytes; i += PAGE)
+		p[i] = 1;
+	if (!pid)
+		_exit(0);
+	madvise(p, bytes, MADV_PAGEOUT);
+	for (i = 0; i < bytes; i += PAGE)
+		p[i]++;
+	munmap(p, bytes);
+	waitpid(pid, NULL, 0);
 }
 
 static const struct {
@@ -315,7 +392,8 @@ static const struct {
 } workers[] = {
 	{ "stat storms", stat_storm }, { "paths held", hold_and_use },
 	{ "stays inside", stay_inside }, { "scans", scan_and_close },
-	{ "debugfs reads", read_debugfs },
+	{ "debugfs reads", read_debugfs }, { "sessions", watch_a_while },
+	{ "faults and swap", fault_and_swap },
 };
 
 #define NR_WORKERS ARRAY_SIZE(workers)
