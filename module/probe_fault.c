@@ -232,6 +232,10 @@ static void fault_after(struct vmview_event *event, struct mm_struct *mm)
 		event->kind = VMVIEW_KIND_HUGETLB;
 	if (event->cause == VMVIEW_CAUSE_HUGE_SPLIT && seen.level > VMVIEW_LEVEL_PTE)
 		event->cause = VMVIEW_CAUSE_COW_ANON;
+	/* For a moment the entry was empty, while somebody changed it. */
+	if (event->cause == VMVIEW_CAUSE_ZERO && seen.kind == VMVIEW_KIND_ANON &&
+	    seen.level == VMVIEW_LEVEL_PTE)
+		event->cause = VMVIEW_CAUSE_SPURIOUS;
 	if (event->cause == VMVIEW_CAUSE_UNMAPPED || event->cause == VMVIEW_CAUSE_PROTECTION)
 		event->state = seen.state;
 }

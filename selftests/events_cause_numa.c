@@ -93,7 +93,7 @@ static const struct act acts[] = {
 		.outcome = VMVIEW_OUTCOME_MINOR, .kind = VMVIEW_KIND_ANON,
 		.state = VMVIEW_STATE_NUMA_HINT } },
 	{ "wait for a migration", movable, touch_moving, .some = true,
-	  .too_late = true, .expect = {
+	  .nr = SCENE_FAULTS, .too_late = true, .expect = {
 		.cause = VMVIEW_CAUSE_MIGRATION, .flags = READS, .outcome = ANY,
 		.may = VMVIEW_FAULT_RETRIED, .kind = VMVIEW_KIND_ANON,
 		.state = VMVIEW_STATE_MIGRATION } },

@@ -198,7 +198,7 @@ static void check_scene(const struct scene *s, const struct events *all)
 		if (s->act.others && !in_area(s, e))
 			continue;
 		if (s->act.too_late && e->cause == VMVIEW_CAUSE_SPURIOUS &&
-		    e->state == VMVIEW_STATE_PRESENT)
+		    e->state <= VMVIEW_STATE_PRESENT)
 			continue;
 		if (nr < s->act.nr || s->act.some)
 			check_fault(s, e, nr);
