@@ -67,32 +67,21 @@ down_step(struct vmview_walk *walk, struct vmview_way *way, const void *ep, int 
 void vmview_down(struct vmview_walk *walk, unsigned long addr, struct vmview_way *way)
 {
 	unsigned long entry;
-	p4d_t p4d;
-	pud_t pud;
-	pmd_t pmd;
 
 	entry = down_step(walk, way, pgd_offset(walk->mm, addr), VMVIEW_LEVEL_PGD,
 			  PGDIR_SHIFT, addr);
-	if (entry && pgtable_l5_enabled()) {
-		pgd_t pgd = __pgd(entry);
-
-		entry = down_step(walk, way, p4d_offset(&pgd, addr), VMVIEW_LEVEL_P4D,
-				  P4D_SHIFT, addr);
-	}
+	if (entry && pgtable_l5_enabled())
+		entry = down_step(walk, way, vmview_entry_slot(entry, addr, P4D_SHIFT),
+				  VMVIEW_LEVEL_P4D, P4D_SHIFT, addr);
+	if (entry)
+		entry = down_step(walk, way, vmview_entry_slot(entry, addr, PUD_SHIFT),
+				  VMVIEW_LEVEL_PUD, PUD_SHIFT, addr);
+	if (entry)
+		entry = down_step(walk, way, vmview_entry_slot(entry, addr, PMD_SHIFT),
+				  VMVIEW_LEVEL_PMD, PMD_SHIFT, addr);
 	if (!entry)
 		return;
-	p4d = __p4d(entry);
-	entry = down_step(walk, way, pud_offset(&p4d, addr), VMVIEW_LEVEL_PUD, PUD_SHIFT,
-			  addr);
-	if (!entry)
-		return;
-	pud = __pud(entry);
-	entry = down_step(walk, way, pmd_offset(&pud, addr), VMVIEW_LEVEL_PMD, PMD_SHIFT,
-			  addr);
-	if (!entry)
-		return;
-	pmd = __pmd(entry);
-	way->ep = (const unsigned long *)pte_offset_kernel(&pmd, addr);
+	way->ep = vmview_entry_slot(entry, addr, PAGE_SHIFT);
 	way->level = VMVIEW_LEVEL_PTE;
 	way->shift = PAGE_SHIFT;
 	if (walk->flags & VMVIEW_WALK_TRACE)

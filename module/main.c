@@ -15,10 +15,11 @@
 
 static int __init vmview_init(void)
 {
-	int ret;
+	int ret = vmview_entry_init();
 
+	if (ret)
+		return ret;
 	vmview_kpf_init();
-	vmview_entry_init();
 	vmview_memcg_init();
 	vmview_probe_init();
 	ret = vmview_chardev_init();

@@ -30,14 +30,15 @@ static unsigned long current_key(enum vmview_doing doing)
 	return (unsigned long)current + doing;
 }
 
+/* The first place of its bucket is that which a key mostly has. */
 static struct place *key_bucket(unsigned long key)
 {
 	return &table[WAYS * hash_long(key, ilog2(VMVIEW_PENDING / WAYS))];
 }
 
-static struct place *find(unsigned long key)
+static noinline struct place *find_in(struct place *place, unsigned long key)
 {
-	struct place *place = key_bucket(key), *end = place + WAYS;
+	struct place *end = place + WAYS;
 
 	for (; place < end; place++)
 		if (READ_ONCE(place->key) == key)
@@ -45,10 +46,17 @@ static struct place *find(unsigned long key)
 	return NULL;
 }
 
-/* An empty place, or that which was filled first; NULL if all are being filled. */
-static struct place *find_room(unsigned long key, unsigned long *found)
+static struct place *find(unsigned long key)
 {
-	struct place *place = key_bucket(key), *end = place + WAYS, *oldest = NULL;
+	struct place *place = key_bucket(key);
+
+	return likely(READ_ONCE(place->key) == key) ? place : find_in(place, key);
+}
+
+/* An empty place, or that which was filled first; NULL if all are being filled. */
+static struct place *find_room(struct place *place, unsigned long *found)
+{
+	struct place *end = place + WAYS, *oldest = NULL;
 	unsigned long other;
 
 	for (; place < end; place++) {
@@ -66,9 +74,9 @@ static struct place *find_room(unsigned long key, unsigned long *found)
 	return oldest;
 }
 
-static struct place *claim(unsigned long key)
+static noinline struct place *claim_in(struct place *bucket, unsigned long key)
 {
-	struct place *place = find(key);
+	struct place *place = find_in(bucket, key);
 	unsigned long other;
 	int i;
 
@@ -76,11 +84,21 @@ static struct place *claim(unsigned long key)
 	if (place && cmpxchg(&place->key, key, BUSY) == key)
 		return place;
 	for (i = 0; i < VMVIEW_PENDING_TRIES; i++) {
-		place = find_room(key, &other);
+		place = find_room(bucket, &other);
 		if (place && cmpxchg(&place->key, other, BUSY) == other)
 			return place;
 	}
 	return NULL;
+}
+
+/* No other place of the bucket may have the key, or it would be found twice. */
+static struct place *claim(unsigned long key)
+{
+	struct place *bucket = key_bucket(key);
+
+	if (likely(READ_ONCE(bucket->key) == key) && cmpxchg(&bucket->key, key, BUSY) == key)
+		return bucket;
+	return claim_in(bucket, key);
 }
 
 void vmview_pending_put(enum vmview_doing doing, const struct vmview_pending *pending)
@@ -103,16 +121,19 @@ bool vmview_pending_get(enum vmview_doing doing, struct vmview_pending *pending)
 		return false;
 	*pending = place->pending;
 	smp_rmb(); /* if it is ours still, the copy is */
-	return READ_ONCE(place->key) == key;
+	return READ_ONCE(place->key) == key && pending->begin_ns;
 }
 
+/* The place stays its task's, until somebody needs it: there it begins its next. */
 void vmview_pending_drop(enum vmview_doing doing)
 {
 	unsigned long key = current_key(doing);
 	struct place *place = find(key);
 
-	if (place)
-		cmpxchg(&place->key, key, 0);
+	if (!place || !place->pending.begin_ns || cmpxchg(&place->key, key, BUSY) != key)
+		return;
+	WRITE_ONCE(place->pending.begin_ns, 0);
+	smp_store_release(&place->key, key);
 }
 
 int vmview_pending_start(void)

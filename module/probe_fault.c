@@ -41,7 +41,22 @@ struct fault {
 
 static_assert(sizeof(struct fault) <= VMVIEW_HOOK_DATA);
 
-static void fault_begins(unsigned long addr, unsigned long ip, u8 flags)
+/* Kept for handle_mm_fault(), or the signal. */
+static noinline void fault_remember(unsigned long addr, unsigned long ip, u8 flags)
+{
+	const struct vmview_pending begun = {
+		.begin_ns = ktime_get_mono_fast_ns(),
+		.addr = addr,
+		.ip = ip,
+		.id = flags,
+	};
+
+	/* What a task was in the middle of when an NMI came stays so. */
+	if (!in_nmi() && !in_hardirq())
+		vmview_pending_put(VMVIEW_DOING_FAULT, &begun);
+}
+
+static noinline void fault_begins(unsigned long addr, unsigned long ip, u8 flags)
 {
 	struct vmview_event event = {
 		.type = VMVIEW_EVENT_FAULT_BEGIN,
@@ -49,37 +64,29 @@ static void fault_begins(unsigned long addr, unsigned long ip, u8 flags)
 		.addr = addr,
 		.ip = ip,
 	};
-	struct vmview_seen seen = {};
+	struct vmview_seen seen;
 
-	if (addr < TASK_SIZE_MAX)
+	if (addr < TASK_SIZE_MAX) {
 		vmview_see(current->mm, addr, &seen);
-	event.frame = seen.frame;
-	event.slot = seen.slot;
-	event.state = seen.state;
-	event.level = seen.level;
-	event.swap_type = seen.swap_type;
+		event.frame = seen.frame;
+		event.slot = seen.slot;
+		event.state = seen.state;
+		event.level = seen.level;
+		event.swap_type = seen.swap_type;
+	}
 	vmview_emit(&event, current);
 }
 
-/*
- * Interrupts are off. An NMI that faults on user memory goes without the page; what
- * its task was in the middle of stays so.
- */
-static void raised(unsigned long addr, unsigned long ip, unsigned long code, u8 flags)
+/* Interrupts are off. */
+static __always_inline void raised(unsigned long addr, unsigned long ip,
+				   unsigned long code, u8 flags)
 {
-	struct vmview_pending begun = { .addr = addr, .ip = ip };
+	static_assert(X86_PF_WRITE == VMVIEW_FAULT_WRITE << 1);
+	static_assert(X86_PF_INSTR == VMVIEW_FAULT_EXEC << 3);
 
-	if (!current->mm)
-		return;
-	if (code & X86_PF_WRITE)
-		flags |= VMVIEW_FAULT_WRITE;
-	if (code & X86_PF_INSTR)
-		flags |= VMVIEW_FAULT_EXEC;
-	begun.id = flags;
-	if (vmview_wants(VMVIEW_EVENT_FAULT, current) && !in_nmi() && !in_hardirq()) {
-		begun.begin_ns = ktime_get_mono_fast_ns();
-		vmview_pending_put(VMVIEW_DOING_FAULT, &begun);
-	}
+	flags |= (code & X86_PF_WRITE) >> 1 | (code & X86_PF_INSTR) >> 3;
+	if (vmview_wants(VMVIEW_EVENT_FAULT, current))
+		fault_remember(addr, ip, flags);
 	if (vmview_wants(VMVIEW_EVENT_FAULT_BEGIN, current))
 		fault_begins(addr, ip, flags);
 }
@@ -94,7 +101,7 @@ static void probe_user(void *data, unsigned long addr, struct pt_regs *regs,
 static void probe_kernel(void *data, unsigned long addr, struct pt_regs *regs,
 			 unsigned long code)
 {
-	if (addr < TASK_SIZE_MAX)
+	if (addr < TASK_SIZE_MAX && current->mm)
 		raised(addr, regs->ip, code, 0);
 }
 
@@ -124,7 +131,9 @@ static void fault_first(struct vmview_pending *begun, const struct vm_area_struc
 	unsigned long flags;
 
 	local_irq_save(flags);
-	vmview_see_page(vma->vm_mm, addr, &seen);
+	vmview_see(vma->vm_mm, addr, &seen);
+	if (seen.state == VMVIEW_STATE_PRESENT)
+		vmview_see_page(vma->vm_mm, addr, &seen);
 	begun->cause = vmview_cause(vma, addr, vm_flags, &seen);
 	local_irq_restore(flags);
 	begun->state = seen.state;
@@ -136,15 +145,17 @@ bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
 		       unsigned int vm_flags, const struct pt_regs *regs, void *data)
 {
 	struct fault *fault = data;
+	enum vmview_doing doing = regs ? VMVIEW_DOING_FAULT : VMVIEW_DOING_GUP;
 	struct vmview_pending *begun = &fault->begun;
 	bool known;
 
-	if (!vmview_wants(VMVIEW_EVENT_FAULT, current))
+	/* What is pending was wanted when it was raised. */
+	known = vmview_pending_get(doing, begun) && begun->addr == addr;
+	if (!known && !vmview_wants(VMVIEW_EVENT_FAULT, current))
 		return false;
 	fault->mm = vma->vm_mm;
 	fault->vm_flags = vm_flags;
-	fault->doing = regs ? VMVIEW_DOING_FAULT : VMVIEW_DOING_GUP;
-	known = vmview_pending_get(fault->doing, begun) && begun->addr == addr;
+	fault->doing = doing;
 	/* GUP may give up a fault after a try, and nobody tells. */
 	if (known && begun->cause && (regs || vm_flags & FAULT_FLAG_TRIED)) {
 		begun->id |= VMVIEW_FAULT_RETRIED;
@@ -174,25 +185,6 @@ static enum vmview_outcome fault_outcome(unsigned long ret, unsigned int vm_flag
 								     VMVIEW_OUTCOME_MINOR;
 }
 
-/* Who put the page out, if the fault brought it back, and that is known. */
-static void fault_returned(struct vmview_event *event, u64 begin_ns)
-{
-	struct vmview_evicted evicted;
-
-	if (event->outcome != VMVIEW_OUTCOME_MINOR && event->outcome != VMVIEW_OUTCOME_MAJOR)
-		return;
-	if (event->cause != VMVIEW_CAUSE_SWAP && event->cause != VMVIEW_CAUSE_SHMEM_SWAP)
-		return;
-	/* A slot that was used again meanwhile is another page's. */
-	if (!vmview_evicted_take(event->swap_type, event->slot, &evicted) ||
-	    evicted.time_ns > begin_ns)
-		return;
-	event->flags |= VMVIEW_FAULT_RETURNED;
-	event->out_ns = begin_ns - evicted.time_ns;
-	event->by = evicted.by;
-	event->actor = evicted.actor;
-}
-
 static struct vmview_event fault_event(const struct vmview_pending *begun,
 				       enum vmview_outcome outcome)
 {
@@ -216,11 +208,9 @@ static struct vmview_event fault_event(const struct vmview_pending *begun,
 /* What is there now. */
 static void fault_after(struct vmview_event *event, struct mm_struct *mm)
 {
-	struct vmview_seen seen = {};
+	struct vmview_seen seen;
 	unsigned long flags;
 
-	if (event->addr >= TASK_SIZE_MAX)
-		return;
 	local_irq_save(flags);
 	vmview_see_page(mm, event->addr, &seen);
 	local_irq_restore(flags);
@@ -228,16 +218,53 @@ static void fault_after(struct vmview_event *event, struct mm_struct *mm)
 	event->level = seen.level;
 	event->kind = seen.kind;
 	event->order = seen.order;
-	if (event->cause == VMVIEW_CAUSE_HUGETLB && seen.frame)
-		event->kind = VMVIEW_KIND_HUGETLB;
-	if (event->cause == VMVIEW_CAUSE_HUGE_SPLIT && seen.level > VMVIEW_LEVEL_PTE)
-		event->cause = VMVIEW_CAUSE_COW_ANON;
-	/* For a moment the entry was empty, while somebody changed it. */
-	if (event->cause == VMVIEW_CAUSE_ZERO && seen.kind == VMVIEW_KIND_ANON &&
-	    seen.level == VMVIEW_LEVEL_PTE)
-		event->cause = VMVIEW_CAUSE_SPURIOUS;
-	if (event->cause == VMVIEW_CAUSE_UNMAPPED || event->cause == VMVIEW_CAUSE_PROTECTION)
-		event->state = seen.state;
+}
+
+/* Who put the page out, if the fault brought it back, and that is known. */
+static void fault_returned(struct vmview_event *event)
+{
+	u64 begin_ns = event->time_ns - event->latency_ns;
+	struct vmview_evicted evicted;
+
+	if (event->outcome != VMVIEW_OUTCOME_MINOR && event->outcome != VMVIEW_OUTCOME_MAJOR)
+		return;
+	/* A slot that was used again meanwhile is another page's. */
+	if (!vmview_evicted_take(event->swap_type, event->slot, &evicted) ||
+	    evicted.time_ns > begin_ns)
+		return;
+	event->flags |= VMVIEW_FAULT_RETURNED;
+	event->out_ns = begin_ns - evicted.time_ns;
+	event->by = evicted.by;
+	event->actor = evicted.actor;
+}
+
+/* Of what causes what is there now tells more. */
+#define TOLD_LATER \
+	(VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_SWAP) | VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_SHMEM_SWAP) | \
+	 VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_HUGETLB) | \
+	 VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_HUGE_SPLIT) | VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_ZERO))
+
+static noinline void fault_tell_more(struct vmview_event *event)
+{
+	switch (event->cause) {
+	case VMVIEW_CAUSE_SWAP:
+	case VMVIEW_CAUSE_SHMEM_SWAP:
+		fault_returned(event);
+		break;
+	case VMVIEW_CAUSE_HUGETLB:
+		if (event->frame)
+			event->kind = VMVIEW_KIND_HUGETLB;
+		break;
+	case VMVIEW_CAUSE_HUGE_SPLIT:
+		if (event->level > VMVIEW_LEVEL_PTE)
+			event->cause = VMVIEW_CAUSE_COW_ANON;
+		break;
+	case VMVIEW_CAUSE_ZERO:
+		/* For a moment the entry was empty, while somebody changed it. */
+		if (event->kind == VMVIEW_KIND_ANON && event->level == VMVIEW_LEVEL_PTE)
+			event->cause = VMVIEW_CAUSE_SPURIOUS;
+		break;
+	}
 }
 
 void vmview_hook_exit(unsigned long ret, const void *data)
@@ -251,16 +278,24 @@ void vmview_hook_exit(unsigned long ret, const void *data)
 	}
 	vmview_pending_drop(fault->doing);
 	event = fault_event(&fault->begun, fault_outcome(ret, fault->vm_flags));
-	/* Protection keys are looked at there. */
-	if ((ret & VM_FAULT_SIGSEGV) && event.cause != VMVIEW_CAUSE_MARKER)
-		event.cause = VMVIEW_CAUSE_PROTECTION;
 	fault_after(&event, fault->mm);
-	fault_returned(&event, fault->begun.begin_ns);
+	if (TOLD_LATER & VMVIEW_WATCH_CAUSE(event.cause))
+		fault_tell_more(&event);
+	/* Protection keys are looked at there. */
+	if (unlikely(ret & VM_FAULT_SIGSEGV) && event.cause != VMVIEW_CAUSE_MARKER)
+		event.cause = VMVIEW_CAUSE_PROTECTION;
 	vmview_emit(&event, current);
 }
 
 /* What is passed in place of a siginfo by those who have none. */
 #define SPECIAL	((unsigned long)SEND_SIG_PRIV)
+
+static bool signal_of_fault(int sig, const struct kernel_siginfo *info)
+{
+	return sig == SIGSEGV && (unsigned long)info > SPECIAL &&
+	       (info->si_code == SEGV_MAPERR || info->si_code == SEGV_ACCERR ||
+		info->si_code == SEGV_PKUERR);
+}
 
 /*
  * A fault that did not come to handle_mm_fault() ends in a signal with its address.
@@ -271,19 +306,24 @@ static void probe_signal(void *data, int sig, struct kernel_siginfo *info,
 {
 	struct vmview_pending begun;
 	struct vmview_event event;
+	struct vmview_seen seen;
+	unsigned long flags;
 
-	if (sig != SIGSEGV || task != current || (unsigned long)info <= SPECIAL ||
-	    (info->si_code != SEGV_MAPERR && info->si_code != SEGV_ACCERR &&
-	     info->si_code != SEGV_PKUERR))
-		return;
-	if (!vmview_pending_get(VMVIEW_DOING_FAULT, &begun) ||
+	if (task != current || !signal_of_fault(sig, info) ||
+	    !vmview_pending_get(VMVIEW_DOING_FAULT, &begun) ||
 	    begun.addr != (unsigned long)info->si_addr)
 		return;
 	vmview_pending_drop(VMVIEW_DOING_FAULT);
 	begun.cause = info->si_code == SEGV_MAPERR ? VMVIEW_CAUSE_UNMAPPED :
 						     VMVIEW_CAUSE_PROTECTION;
 	event = fault_event(&begun, VMVIEW_OUTCOME_SIGNAL);
-	fault_after(&event, current->mm);
+	if (begun.addr < TASK_SIZE_MAX) {
+		fault_after(&event, current->mm);
+		local_irq_save(flags);
+		vmview_see(current->mm, begun.addr, &seen);
+		local_irq_restore(flags);
+		event.state = seen.state;
+	}
 	vmview_emit(&event, current);
 }
 

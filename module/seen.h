@@ -3,14 +3,15 @@
  * What lies at one address, as a probe sees it in passing.
  *
  * A walk looks at many pages and remembers what they share; a fault concerns one, and
- * every instruction is one more that each fault takes.
+ * every instruction is one more that each fault takes. So it is done in line.
  */
 #ifndef VMVIEW_SEEN_H
 #define VMVIEW_SEEN_H
 
-#include <linux/types.h>
+#include <linux/mm.h>
+#include <linux/pgtable.h>
 
-struct mm_struct;
+#include "compat/entry.h"
 
 /**
  * struct vmview_seen - an entry, and the page that it maps
@@ -35,6 +36,42 @@ struct vmview_seen {
 	u8 order;
 };
 
+/* The rest of vmview_see(), for an entry that is not present. */
+void vmview_seen_absent(struct vmview_seen *seen);
+
+/* The way down. Return where the last entry lies; good while interrupts are off. */
+static __always_inline const unsigned long *
+vmview_seen_down(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen)
+{
+	const unsigned long *ep = (const unsigned long *)pgd_offset(mm, addr);
+	unsigned long entry = READ_ONCE(*ep);
+	int level = VMVIEW_LEVEL_PGD;
+
+#define STEP(at, shift) do {						\
+	if (vmview_entry_leaf(entry))					\
+		goto out;						\
+	level = (at);							\
+	ep = vmview_entry_slot(entry, addr, (shift));			\
+	entry = READ_ONCE(*ep);						\
+} while (0)
+	if (pgtable_l5_enabled())
+		STEP(VMVIEW_LEVEL_P4D, P4D_SHIFT);
+	STEP(VMVIEW_LEVEL_PUD, PUD_SHIFT);
+	STEP(VMVIEW_LEVEL_PMD, PMD_SHIFT);
+	STEP(VMVIEW_LEVEL_PTE, PAGE_SHIFT);
+#undef STEP
+out:
+	seen->level = level;
+	seen->entry = entry;
+	return ep;
+}
+
+/* Where an address lies in what an entry above the PTE level maps, in pages. */
+static inline unsigned long vmview_pages_in(unsigned long addr, int level)
+{
+	return (addr & ((PAGE_SIZE << (VMVIEW_TABLE_BITS * level)) - 1)) >> PAGE_SHIFT;
+}
+
 /**
  * vmview_see() - read the entry of an address
  * @mm: Address space: current's, or that of an area that is held.
@@ -42,8 +79,30 @@ struct vmview_seen {
  * @seen: Filled in, but for @kind and @order, which are 0.
  *
  * Context: any; interrupts off, which keeps tables from being freed.
+ * Return: where the entry lies; good while interrupts are off.
  */
-void vmview_see(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen);
+static __always_inline const unsigned long *
+vmview_see(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen)
+{
+	const unsigned long *ep;
+
+	*seen = (struct vmview_seen){};
+	ep = vmview_seen_down(mm, addr, seen);
+	if (vmview_entry_none(seen->entry)) {
+		seen->entry = 0;
+		return ep;
+	}
+	if (unlikely(!vmview_entry_present(seen->entry, seen->level))) {
+		vmview_seen_absent(seen);
+		return ep;
+	}
+	seen->state = (seen->entry & (_PAGE_PRESENT | _PAGE_PROTNONE)) == _PAGE_PROTNONE ?
+		      VMVIEW_STATE_PROT_NONE : VMVIEW_STATE_PRESENT;
+	seen->frame = vmview_entry_pfn(seen->entry, seen->level);
+	if (seen->level > VMVIEW_LEVEL_PTE)
+		seen->frame += vmview_pages_in(addr, seen->level);
+	return ep;
+}
 
 /**
  * vmview_see_page() - the same, and the page that is mapped

@@ -30,7 +30,7 @@ struct active {
 	struct vmview_session *session[VMVIEW_SESSIONS + 1];
 };
 
-u64 vmview_wanted_events;
+struct vmview_wanted vmview_wanted_events;
 
 /* One is the list, the other becomes the next one, under the mutex. */
 static struct active lists[2];
@@ -55,28 +55,25 @@ static bool session_wants_task(const struct vmview_session *session,
 	       cgroup_is_descendant(task_dfl_cgroup(task), session->cgroup);
 }
 
-static bool session_wants(const struct vmview_session *session,
-			  const struct vmview_event *event, struct task_struct *task)
+/* The filters beside the type. */
+static noinline bool session_passes(const struct vmview_session *session,
+				    const struct vmview_event *event,
+				    struct task_struct *task)
 {
-	u64 type = VMVIEW_WATCH_EVENT(event->type);
-
-	if (!(session->events & type))
-		return false;
 	if (event->type == VMVIEW_EVENT_FAULT &&
 	    !(session->causes & VMVIEW_WATCH_CAUSE(event->cause)))
 		return false;
-	if ((type & WITH_LATENCY) && event->latency_ns < session->min_latency_ns)
+	if ((VMVIEW_WATCH_EVENT(event->type) & WITH_LATENCY) &&
+	    event->latency_ns < session->min_latency_ns)
 		return false;
 	return session_wants_task(session, task);
 }
 
-bool vmview_wants(enum vmview_event_type type, struct task_struct *task)
+bool vmview_wants_of(enum vmview_event_type type, struct task_struct *task)
 {
-	struct vmview_session *const *session;
+	struct vmview_session *const *session = rcu_dereference_sched(active)->session;
 
-	if (!vmview_wanted(type))
-		return false;
-	for (session = rcu_dereference_sched(active)->session; *session; session++)
+	for (; *session; session++)
 		if (((*session)->events & VMVIEW_WATCH_EVENT(type)) &&
 		    session_wants_task(*session, task))
 			return true;
@@ -88,19 +85,26 @@ static u32 pid_in(u32 nr, struct pid_namespace *ns)
 	return nr ? pid_nr_ns(find_pid_ns(nr, &init_pid_ns), ns) : 0;
 }
 
-static void session_put(struct vmview_session *session, const struct vmview_event *event)
+static noinline void session_count(struct vmview_session *session,
+				   const struct vmview_event *event)
 {
 	u32 by;
 
-	if (session->hist)
-		vmview_hist_count(session->hist, event);
-	if (session->hist && event->type == VMVIEW_EVENT_EVICT) {
+	vmview_hist_count(session->hist, event);
+	if (event->type == VMVIEW_EVENT_EVICT) {
 		by = event->actor == VMVIEW_ACTOR_KSWAPD ? 0 : current->tgid;
 		if (session->pid_ns)
 			by = pid_in(by, session->pid_ns);
 		if (!vmview_pairs_add(READ_ONCE(session->pairs), by, event))
 			vmview_hist_overflow(session->hist);
 	}
+}
+
+static __always_inline void session_put(struct vmview_session *session,
+					struct vmview_event *event)
+{
+	if (session->hist)
+		session_count(session, event);
 	if (session->rings)
 		vmview_ring_put(session->rings, event);
 }
@@ -122,13 +126,25 @@ static noinline void session_put_ns(struct vmview_session *session,
 	event->by = by;
 }
 
+/* The task that an event names by its number alone. */
+static noinline struct task_struct *event_task(const struct vmview_event *event)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(find_pid_ns(event->tgid, &init_pid_ns), PIDTYPE_TGID);
+	rcu_read_unlock();
+	return task;
+}
+
 void vmview_emit(struct vmview_event *event, struct task_struct *task)
 {
-	const struct active *now = rcu_dereference_sched(active);
-	struct vmview_session *const *session = now->session;
+	struct vmview_session *const *at = rcu_dereference_sched(active)->session;
+	u64 type = VMVIEW_WATCH_EVENT(event->type);
+	struct vmview_session *session;
 
 	if (!task && event->tgid)
-		task = pid_task(find_pid_ns(event->tgid, &init_pid_ns), PIDTYPE_TGID);
+		task = event_task(event);
 	if (task) {
 		event->pid = task->pid;
 		event->tgid = task->tgid;
@@ -137,13 +153,14 @@ void vmview_emit(struct vmview_event *event, struct task_struct *task)
 		event->time_ns = ktime_get_mono_fast_ns();
 	event->cpu = smp_processor_id();
 	memcpy(event->comm, current->comm, sizeof(event->comm));
-	for (; *session; session++) {
-		if (!session_wants(*session, event, task))
+	for (; (session = *at); at++) {
+		if (!(session->events & type) ||
+		    (session->filtered && !session_passes(session, event, task)))
 			continue;
-		if (unlikely((*session)->pid_ns))
-			session_put_ns(*session, event);
+		if (unlikely(session->pid_ns))
+			session_put_ns(session, event);
 		else
-			session_put(*session, event);
+			session_put(session, event);
 	}
 }
 
@@ -182,14 +199,20 @@ static struct active *sessions_next(void)
 /* On return no probe sees the list that was, nor who is not in the new one. */
 static void sessions_replace(struct active *next)
 {
-	u64 events = 0;
+	struct vmview_wanted wanted = {};
+	const struct vmview_session *session;
 	unsigned int i;
 
 	next->session[next->nr] = NULL;
-	for (i = 0; i < next->nr; i++)
-		events |= next->session[i]->events;
+	for (i = 0; i < next->nr; i++) {
+		session = next->session[i];
+		wanted.some |= session->events;
+		if (!session->follow && !session->cgroup)
+			wanted.all |= session->events;
+	}
 	rcu_assign_pointer(active, next);
-	WRITE_ONCE(vmview_wanted_events, events);
+	WRITE_ONCE(vmview_wanted_events.some, wanted.some);
+	WRITE_ONCE(vmview_wanted_events.all, wanted.all);
 	synchronize_rcu();
 }
 
@@ -287,6 +310,8 @@ struct vmview_session *vmview_session_new(struct vmview_watch *watch)
 		session->needs |= VMVIEW_NEED_FORKS;
 	session->owner = get_pid(task_tgid(current));
 	get_task_comm(session->comm, current);
+	session->filtered = watch->causes || watch->min_latency_ns || watch->nr_pids ||
+			    watch->cgroup;
 	watch->nr_rings = 0;
 	watch->record_size = sizeof(struct vmview_event);
 	watch->rings_size = 0;

@@ -28,6 +28,7 @@ struct vmview_ringset;
  * @events: Types, VMVIEW_WATCH_EVENT().
  * @causes: Causes of faults, VMVIEW_WATCH_CAUSE(); ~0 for all.
  * @min_latency_ns: Only what took so long.
+ * @filtered: Whether it has a filter beside @events.
  * @needs: VMVIEW_NEED*, of probe.h.
  * @pid_ns: PID namespace of whoever started it; NULL for the initial one.
  * @follow: Processes; NULL for all.
@@ -44,6 +45,7 @@ struct vmview_session {
 	u64 events;
 	u64 causes;
 	u64 min_latency_ns;
+	bool filtered;
 	u32 needs;
 	struct pid_namespace *pid_ns;
 	struct vmview_follow *follow;
@@ -55,8 +57,17 @@ struct vmview_session {
 	char comm[TASK_COMM_LEN];
 };
 
-/* Types of events that some session wants. */
-extern u64 vmview_wanted_events;
+/**
+ * struct vmview_wanted - what sessions want: masks of VMVIEW_WATCH_EVENT()
+ * @some: Types that some session wants.
+ * @all: Those that one wants of all tasks.
+ */
+struct vmview_wanted {
+	u64 some;
+	u64 all;
+};
+
+extern struct vmview_wanted vmview_wanted_events;
 
 /**
  * vmview_wanted() - whether some session wants a type of event
@@ -66,8 +77,11 @@ extern u64 vmview_wanted_events;
  */
 static inline bool vmview_wanted(enum vmview_event_type type)
 {
-	return READ_ONCE(vmview_wanted_events) & VMVIEW_WATCH_EVENT(type);
+	return READ_ONCE(vmview_wanted_events.some) & VMVIEW_WATCH_EVENT(type);
 }
+
+/* Whether some session wants a type of a task: the slow half of vmview_wants(). */
+bool vmview_wants_of(enum vmview_event_type type, struct task_struct *task);
 
 /**
  * vmview_wants() - whether some session wants a type of event of a task
@@ -77,7 +91,12 @@ static inline bool vmview_wanted(enum vmview_event_type type)
  * For probes to ask where an event is dear to make. Context: any, NMI too;
  * preemption off.
  */
-bool vmview_wants(enum vmview_event_type type, struct task_struct *task);
+static inline bool vmview_wants(enum vmview_event_type type, struct task_struct *task)
+{
+	if (READ_ONCE(vmview_wanted_events.all) & VMVIEW_WATCH_EVENT(type))
+		return true;
+	return vmview_wanted(type) && vmview_wants_of(type, task);
+}
 
 /**
  * vmview_emit() - hand an event to the sessions that want it

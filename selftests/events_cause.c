@@ -215,6 +215,7 @@ static const struct act acts[] = {
 		.cause = VMVIEW_CAUSE_UNMAPPED, .flags = READS, RAISED } },
 	{ "read of frames without pages", a_clock, look_at_clock, .nr = 1, .others = true,
 	  .expect = { .cause = VMVIEW_CAUSE_DEVICE, .flags = READS, HANDLED,
+		.may = VMVIEW_FAULT_RETRIED,
 		.kind = VMVIEW_KIND_SPECIAL } },
 	{ "read of a frame lost to an error", lost_to_an_error, .expect = {
 		.cause = VMVIEW_CAUSE_HWPOISON, .flags = READS, RAISED,

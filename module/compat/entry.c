@@ -2,7 +2,9 @@
 /*
  * The bits of a present page-table entry.
  */
+#include <linux/cpufeature.h>
 #include <linux/init.h>
+#include <linux/printk.h>
 
 #include "entry.h"
 
@@ -31,14 +33,20 @@ static const struct {
 #define SAVED_DIRTY	0
 #endif
 
-void __init vmview_entry_init(void)
+int __init vmview_entry_init(void)
 {
 	unsigned int i, value;
+
+	if (cpu_feature_enabled(X86_FEATURE_XENPV)) {
+		pr_err("vmview: page tables of a Xen PV guest cannot be read (PVH and HVM can)\n");
+		return -EOPNOTSUPP;
+	}
 
 	for (i = 0; i < ARRAY_SIZE(low_bits); i++)
 		for (value = 0; value < 256; value++)
 			if (value & BIT(low_bits[i].bit))
 				low_table[value] |= low_bits[i].flag;
+	return 0;
 }
 
 u32 vmview_entry_flags(unsigned long entry, int level, bool leaf)

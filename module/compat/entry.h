@@ -21,6 +21,32 @@
 #error "vmview decodes page-table entries of x86-64 only"
 #endif
 
+/*
+ * An entry as the type that the kernel's helpers take. Under Xen's paravirtual mode
+ * entries hold other frames than the kernel's; there the module does not load.
+ */
+static inline pte_t vmview_pte(unsigned long entry)
+{
+	return native_make_pte(entry);
+}
+
+static inline swp_entry_t vmview_swp_entry(unsigned long entry)
+{
+	return pte_to_swp_entry(vmview_pte(entry));
+}
+
+/* Bits of an address that select a slot, at each level. */
+#define VMVIEW_TABLE_BITS	(PMD_SHIFT - PAGE_SHIFT)
+
+/* The slot of an address in the table that an entry leads to. */
+static __always_inline const unsigned long *
+vmview_entry_slot(unsigned long entry, unsigned long addr, unsigned int shift)
+{
+	const unsigned long *table = __va(entry & PTE_PFN_MASK);
+
+	return table + ((addr >> shift) & (PTRS_PER_PTE - 1));
+}
+
 /* Bits of a present entry other than its frame: equal in runs. */
 static inline unsigned long vmview_entry_attrs(unsigned long entry)
 {
@@ -30,7 +56,7 @@ static inline unsigned long vmview_entry_attrs(unsigned long entry)
 static inline bool vmview_entry_present(unsigned long entry, int level)
 {
 	if (level == VMVIEW_LEVEL_PTE)
-		return pte_present(__pte(entry));
+		return pte_present(vmview_pte(entry));
 	/* A huge page that is being split has lost its present bit alone. */
 	return entry & (_PAGE_PRESENT | _PAGE_PROTNONE | _PAGE_PSE);
 }
@@ -38,7 +64,7 @@ static inline bool vmview_entry_present(unsigned long entry, int level)
 /* Empty, but for bits that a processor may set by mistake. */
 static inline bool vmview_entry_none(unsigned long entry)
 {
-	return pte_none(__pte(entry));
+	return pte_none(vmview_pte(entry));
 }
 
 /*
@@ -57,8 +83,8 @@ static inline bool vmview_entry_leaf(unsigned long entry)
  */
 static inline bool vmview_entry_is_slot(unsigned long entry)
 {
-	return entry && !pte_present(__pte(entry)) &&
-	       !non_swap_entry(pte_to_swp_entry(__pte(entry)));
+	return entry && !pte_present(vmview_pte(entry)) &&
+	       !non_swap_entry(vmview_swp_entry(entry));
 }
 
 static inline unsigned long vmview_slot_attrs(unsigned long entry)
@@ -68,17 +94,18 @@ static inline unsigned long vmview_slot_attrs(unsigned long entry)
 
 static inline unsigned long vmview_slot_offset(unsigned long entry)
 {
-	return swp_offset(pte_to_swp_entry(__pte(entry)));
+	return swp_offset(vmview_swp_entry(entry));
 }
 
-/* First frame of a present leaf entry. */
+/* First frame of a present leaf entry. One without access has its frame inverted. */
 static inline unsigned long vmview_entry_pfn(unsigned long entry, int level)
 {
-	if (level == VMVIEW_LEVEL_PTE)
-		return pte_pfn(__pte(entry));
-	if (level == VMVIEW_LEVEL_PMD)
-		return pmd_pfn(__pmd(entry));
-	return pud_pfn(__pud(entry));
+	unsigned long frame = (entry ^ protnone_mask(entry)) & PTE_PFN_MASK;
+
+	/* There the bit behind the offset in a huge page is an attribute. */
+	if (level > VMVIEW_LEVEL_PTE)
+		frame &= ~((PAGE_SIZE << (VMVIEW_TABLE_BITS * level)) - 1);
+	return frame >> PAGE_SHIFT;
 }
 
 /**
@@ -112,7 +139,7 @@ static inline u8 vmview_marker_state(swp_entry_t swp)
 
 static inline void vmview_entry_swp(unsigned long entry, struct vmview_swp *out)
 {
-	swp_entry_t swp = pte_to_swp_entry(__pte(entry));
+	swp_entry_t swp = vmview_swp_entry(entry);
 
 	out->type = 0;
 	out->has_pfn = false;
@@ -149,7 +176,7 @@ static inline void vmview_entry_swp(unsigned long entry, struct vmview_swp *out)
 /* VMVIEW_PTE_* of a non-present entry. */
 static inline u32 vmview_swp_flags(unsigned long entry)
 {
-	pte_t pte = __pte(entry);
+	pte_t pte = vmview_pte(entry);
 	swp_entry_t swp = pte_to_swp_entry(pte);
 	u32 flags = 0;
 
@@ -166,8 +193,10 @@ static inline u32 vmview_swp_flags(unsigned long entry)
 
 /**
  * vmview_entry_init() - make the table that vmview_entry_flags() uses
+ *
+ * Return: 0, or -EOPNOTSUPP where entries are not what this can decode.
  */
-void vmview_entry_init(void);
+int vmview_entry_init(void);
 
 /**
  * vmview_entry_flags() - decode an entry that is not empty

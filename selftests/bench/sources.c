@@ -14,7 +14,7 @@ static bool watch(u64 events, u32 flags, u32 ring_records, bool only_us)
 	s32 pid = getpid();
 	struct vmview_watch w = {
 		.events = events, .flags = flags, .ring_records = ring_records,
-		.watermark = SOURCE_EVENTS, .pids = only_us ? (uintptr_t)&pid : 0,
+		.watermark = ring_records, .pids = only_us ? (uintptr_t)&pid : 0,
 		.nr_pids = only_us,
 	};
 
