@@ -4,6 +4,7 @@
  * reserved members and ranges. Built for 32-bit callers too.
  */
 #include "request.h"
+#include "vmview_events.h"
 
 #define AT(type, member, offset) \
 	_Static_assert(offsetof(struct type, member) == (offset), #member)
@@ -71,11 +72,47 @@ SIZE(vmview_lru, 160);
 AT(vmview_lru, node, 16);
 AT(vmview_lru, vec, 40);
 AT(vmview_lru, cursor, 64);
+SIZE(vmview_event, 104);
+AT(vmview_event, time_ns, 8);
+AT(vmview_event, slot, 40);
+AT(vmview_event, pid, 64);
+AT(vmview_event, cause, 80);
+AT(vmview_event, swap_type, 87);
+AT(vmview_event, comm, 88);
+SIZE(vmview_watch, 104);
+AT(vmview_watch, sample, 32);
+AT(vmview_watch, pids, 40);
+AT(vmview_watch, cgroup, 56);
+AT(vmview_watch, nr_rings, 64);
+AT(vmview_watch, rings_size, 72);
+AT(vmview_watch, reserved, 96);
+SIZE(vmview_rings, 48);
+AT(vmview_rings, first_ring, 24);
+SIZE(vmview_ring_head, 264);
+AT(vmview_ring_head, produced, 8);
+AT(vmview_ring_head, lost, 136);
+SIZE(vmview_counted, 16576);
+AT(vmview_counted, events, 16);
+AT(vmview_counted, begun, 144);
+AT(vmview_counted, outcome, 272);
+AT(vmview_counted, latency, 2320);
+AT(vmview_counted, out, 12816);
+AT(vmview_counted, stall, 13144);
+AT(vmview_counted, evicted, 15768);
+AT(vmview_counted, returned, 16536);
+SIZE(vmview_pair, 48);
+AT(vmview_pair, swapped, 16);
+SIZE(vmview_hist, 48);
+AT(vmview_hist, counted, 8);
+AT(vmview_hist, vec, 24);
+AT(vmview_hist, nr, 36);
 _Static_assert(VMVIEW_IOC_INFO == 0xBE00, "INFO");
 _Static_assert(VMVIEW_IOC_TRANSLATE == 0xBE01, "TRANSLATE");
 _Static_assert(VMVIEW_IOC_SCAN == 0xBE02, "SCAN");
 _Static_assert(VMVIEW_IOC_SUMMARY == 0xBE03, "SUMMARY");
 _Static_assert(VMVIEW_IOC_LRU == 0xBE04, "LRU");
+_Static_assert(VMVIEW_IOC_WATCH == 0xBE05, "WATCH");
+_Static_assert(VMVIEW_IOC_HIST == 0xBE06, "HIST");
 _Static_assert(VMVIEW_CAT_MASK == 0xfffffffff1ff3fffULL, "categories");
 
 FIXTURE_OF_CALLS(each)

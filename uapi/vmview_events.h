@@ -99,7 +99,8 @@ enum vmview_event_type {
  * @VMVIEW_CAUSE_UNMAPPED: No area there: SIGSEGV.
  * @VMVIEW_CAUSE_PROTECTION: The area does not allow the access: SIGSEGV.
  * @VMVIEW_CAUSE_SPURIOUS: The entry allowed the access by then: another thread
- *	was quicker, or a translation was stale.
+ *	was quicker, or a translation was stale. Or it was empty for the moment in
+ *	which its page's migration began.
  * @VMVIEW_CAUSES: Size of tables by cause.
  */
 enum vmview_cause {
