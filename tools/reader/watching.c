@@ -90,12 +90,12 @@ static int start(struct reader *r, struct watching *w)
 	req->flags |= r->opt.children ? VMVIEW_WATCH_CHILDREN : 0;
 	req->min_latency_ns = r->opt.min_latency_ns;
 	req->sample = r->opt.sample;
-	req->pids = (uintptr_t)r->opt.pids;
+	req->pids = r->opt.nr_pids ? (uintptr_t)r->opt.pids : 0;
 	req->nr_pids = r->opt.nr_pids;
 	req->cgroup = r->opt.memcg;
 	err = vmview_session_begin(&w->session, req);
 	/* Where there are many CPUs, with less for each. */
-	while ((err == -EINVAL || err == -ENOMEM) && !r->opt.buffer &&
+	while ((err == -E2BIG || err == -ENOMEM) && !r->opt.buffer &&
 	       req->ring_records > LEAST) {
 		req->ring_records /= 2;
 		err = vmview_session_begin(&w->session, req);
