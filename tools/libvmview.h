@@ -196,6 +196,7 @@ __u64 vmview_entry_table(const struct vmview_info *info, __u64 entry);
 struct vmview_area {
 	__u64 start;
 	__u64 end;
+	__u64 inode;		/* of its file; 0 if it has none, or that is not known */
 	char *name;		/* as there; "" if it has none */
 };
 

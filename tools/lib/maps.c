@@ -6,34 +6,32 @@
 
 #include "libvmview.h"
 
-static int add(struct vmview_maps *maps, __u64 start, __u64 end, const char *name)
+static int add(struct vmview_maps *maps, struct vmview_area area)
 {
 	void *areas = vmview_grow(maps->areas, maps->nr, sizeof(*maps->areas));
-	struct vmview_area *area;
 
 	if (!areas)
 		return -ENOMEM;
 	maps->areas = areas;
-	area = &maps->areas[maps->nr];
-	area->start = start;
-	area->end = end;
-	area->name = strdup(name);
-	if (!area->name)
+	area.name = strdup(area.name);
+	if (!area.name)
 		return -ENOMEM;
-	maps->nr++;
+	maps->areas[maps->nr++] = area;
 	return 0;
 }
 
 /* "START-END PERM OFFSET DEVICE INODE     NAME" */
 static int parse(struct vmview_maps *maps, char *line)
 {
-	unsigned long long start, end;
+	struct vmview_area area;
 	int at = 0;
 
 	line[strcspn(line, "\n")] = '\0';
-	if (sscanf(line, "%llx-%llx %*s %*s %*s %*s %n", &start, &end, &at) != 2 || !at)
+	if (sscanf(line, "%llx-%llx %*s %*s %*s %llu %n", &area.start, &area.end, &area.inode,
+		   &at) != 3 || !at)
 		return -EPROTO;
-	return add(maps, start, end, line + at);
+	area.name = line + at;
+	return add(maps, area);
 }
 
 int vmview_maps_read(struct vmview_maps *maps, pid_t pid)

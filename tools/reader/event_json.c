@@ -2,9 +2,8 @@
 /* One event in JSON. */
 #include "event.h"
 
-static struct json_object *spot(struct places *places, const struct vmview_event *e, __u64 addr)
+static struct json_object *spot_json(struct spot spot)
 {
-	struct spot spot = addr ? places_spot(places, e, addr) : (struct spot){ 0 };
 	struct json_object *object;
 
 	if (!spot.area)
@@ -12,6 +11,19 @@ static struct json_object *spot(struct places *places, const struct vmview_event
 	object = json_object_new_object();
 	json_add(object, "name", *spot.area ? json_text(spot.area) : NULL);
 	json_add(object, "offset", json_hex(spot.offset));
+	return object;
+}
+
+static struct json_object *code(struct places *places, const struct vmview_event *e)
+{
+	bool has = e->ip && e->flags & VMVIEW_FAULT_USER;
+	struct spot spot = has ? places_code(places, e) : (struct spot){ 0 };
+	struct json_object *object = spot_json(spot);
+
+	if (!object)
+		return NULL;
+	json_add(object, "function", spot.symbol ? json_text(spot.symbol) : NULL);
+	json_add(object, "into", spot.symbol ? json_hex(spot.into) : NULL);
 	return object;
 }
 
@@ -44,9 +56,9 @@ static void add_access(struct json_object *object, struct places *places,
 		       const struct vmview_event *e)
 {
 	json_add(object, "addr", json_hex(e->addr));
-	json_add(object, "area", spot(places, e, e->addr));
+	json_add(object, "area", spot_json(places_spot(places, e, e->addr)));
 	json_add(object, "ip", e->ip ? json_hex(e->ip) : NULL);
-	json_add(object, "code", e->flags & VMVIEW_FAULT_USER ? spot(places, e, e->ip) : NULL);
+	json_add(object, "code", code(places, e));
 	json_add(object, "flags", json_names(vmview_fault_names, e->flags));
 	json_add(object, "state", json_text(vmview_state_name(e->state)));
 	json_add(object, "level", json_text(vmview_level_name(e->level)));

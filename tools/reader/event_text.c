@@ -80,7 +80,7 @@ static void put_name(const struct style *style, const char *name)
 	printf("%s", style->off);
 }
 
-/* "MAPPING+OFFSET"; false, and nothing, if it is not known. */
+/* "MAPPING+OFFSET (FUNCTION+OFFSET)"; false, and nothing, if it is not known. */
 static bool put_spot(const struct style *style, struct spot spot)
 {
 	const char *base;
@@ -90,6 +90,11 @@ static bool put_spot(const struct style *style, struct spot spot)
 	base = *spot.area == '/' ? strrchr(spot.area, '/') + 1 : spot.area;
 	put_name(style, *base ? base : "anon");
 	printf("+0x%llx", spot.offset);
+	if (!spot.symbol)
+		return true;
+	printf(" (");
+	put_name(style, spot.symbol);
+	printf("+0x%llx)", spot.into);
 	return true;
 }
 
@@ -102,7 +107,7 @@ static void put_slot(const struct style *style, const struct vmview_event *e)
 		printf(" of %s", device);
 }
 
-/* "write to 7ffd1c2e4010 ([stack]+0x1f010) from touch+0x11d2" */
+/* "write to 7ffd1c2e4010 ([stack]+0x1f010) from touch+0x11d2 (main+0x12)" */
 static void put_access(const struct style *style, struct places *places,
 		       const struct vmview_event *e)
 {
@@ -125,7 +130,7 @@ static void put_access(const struct style *style, struct places *places,
 	if (!(e->flags & VMVIEW_FAULT_USER) || !e->ip)
 		return;
 	printf(" from ");
-	if (!put_spot(style, places_spot(places, e, e->ip)))
+	if (!put_spot(style, places_code(places, e)))
 		printf("%llx", e->ip);
 }
 

@@ -32,6 +32,10 @@ void places_set_name(struct places *places, __u32 pid, const char *name)
 	if (!strcmp(place->name, name))
 		return;
 	/* After execve() the areas are others. */
+	if (*place->name && !places->recorded) {
+		places->nr_read -= !!place->maps.nr;
+		vmview_maps_free(&place->maps);
+	}
 	place->read_ns = 0;
 	snprintf(place->name, sizeof(place->name), "%s", name);
 	if (places->learnt)
@@ -119,6 +123,12 @@ static void ask_areas(struct places *places, __u32 pid)
 	places_set(places, pid, &maps, now);
 }
 
+void places_learn(struct places *places, __u32 pid)
+{
+	places_name(places, pid);
+	ask_areas(places, pid);
+}
+
 /* Whether there may be news for an event of that time. */
 static bool is_stale(const struct places *places, const struct place *place,
 		     const struct vmview_event *event)
@@ -156,7 +166,21 @@ struct spot places_spot(struct places *places, const struct vmview_event *event,
 	}
 	if (!area)
 		return (struct spot){ 0 };
-	return (struct spot){ area->name, addr - base_of(&place->maps, area) };
+	return (struct spot){ .area = area->name, .offset = addr - base_of(&place->maps, area) };
+}
+
+struct spot places_code(struct places *places, const struct vmview_event *event)
+{
+	struct spot spot = places_spot(places, event, event->ip);
+	const struct vmview_area *area;
+
+	/* The file of that name may be another by now, or on another machine. */
+	if (!spot.area || places->recorded)
+		return spot;
+	area = vmview_maps_find(&places_get(places, event->tgid)->maps, event->ip);
+	spot.symbol = symbols_find(&places->symbols, event->tgid, area->name, area->inode,
+				   spot.offset, &spot.into);
+	return spot;
 }
 
 void places_free(struct places *places)
@@ -164,6 +188,7 @@ void places_free(struct places *places)
 	for (size_t i = 0; i < places->pids.nr; i++)
 		vmview_maps_free(&places->vec[i].maps);
 	free(places->vec);
+	symbols_free(&places->symbols);
 	pids_free(&places->pids);
 	places->vec = NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "libvmview_events.h"
 #include "pids.h"
+#include "symbols.h"
 
 /* A process or thread. */
 struct place {
@@ -21,6 +22,7 @@ struct place {
 struct places {
 	struct pids pids;
 	struct place *vec;	/* by number */
+	struct symbols symbols;
 	size_t nr_read;		/* processes of which there are areas */
 	bool recorded;		/* /proc is of another time, or machine: leave it alone */
 	/* If set: told when areas or name were read. */
@@ -32,6 +34,8 @@ struct places {
 struct spot {
 	const char *area;	/* NULL if it is in none that is known, "" if in one without name */
 	__u64 offset;
+	const char *symbol;	/* the function that is there; NULL if it is not known */
+	__u64 into;		/* how far behind its beginning */
 };
 
 struct place *places_get(struct places *places, __u32 pid);
@@ -39,8 +43,12 @@ struct place *places_get(struct places *places, __u32 pid);
 void places_see(struct places *places, const struct vmview_event *event);
 /* The name of a process or thread, or NULL. */
 const char *places_name(struct places *places, __u32 pid);
+/* Learns what /proc says of a process before there are events of it. */
+void places_learn(struct places *places, __u32 pid);
 /* @addr in the process of the event. */
 struct spot places_spot(struct places *places, const struct vmview_event *event, __u64 addr);
+/* The same of an instruction, with its function. */
+struct spot places_code(struct places *places, const struct vmview_event *event);
 /* It is called so, its areas are these. */
 void places_set_name(struct places *places, __u32 pid, const char *name);
 void places_set(struct places *places, __u32 pid, struct vmview_maps *maps, __u64 time_ns);
