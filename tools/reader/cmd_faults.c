@@ -12,10 +12,18 @@ struct faults {
 	struct vmview_counted before;	/* at the last sample */
 };
 
-static void print(const struct reader *r, const struct vmview_counted *c)
+static void print(const struct faults *f, const struct vmview_counted *c)
 {
-	printf("%s faults in %s\n\n", text_count(counted_faults(c)),
+	bool begun = f->w.request.events & VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT_BEGIN);
+	const struct reader *r = f->r;
+
+	printf("%s faults in %s\n\n",
+	       text_count(begun ? c->events[VMVIEW_EVENT_FAULT_BEGIN] : counted_faults(c)),
 	       text_time(c->now_ns - c->since_ns, &r->style));
+	if (begun) {
+		counted_print_begun(&r->style, c);
+		return;
+	}
 	counted_print_causes(&r->style, c);
 	if (r->opt.hist)
 		counted_print_hist(&r->style, c);
@@ -41,7 +49,7 @@ static int sample(void *arg)
 			printf("\033[H\033[2J");
 		else if (f->samples.shown)
 			printf("\n");
-		print(f->r, &change);
+		print(f, &change);
 	}
 	fflush(stdout);
 	return ferror(stdout) ? 1 : 0;
@@ -57,7 +65,7 @@ static void summary(const struct faults *f)
 	}
 	if (f->samples.shown > 1) {
 		printf("\nIn all: ");
-		print(r, &f->before);
+		print(f, &f->before);
 	}
 	counted_print_missed(&f->before);
 }

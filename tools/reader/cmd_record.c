@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vmview record: events into a file. */
 #include <string.h>
-#include <unistd.h>
 
 #include "recording.h"
 #include "tally.h"
@@ -13,15 +12,12 @@ struct record {
 	struct recording_writer writer;
 	struct places places;
 	struct tally tally;
-	__u32 self;	/* whose own faults nobody asked for; 0 if somebody did */
 };
 
 static int take(void *arg, const struct vmview_event *event)
 {
 	struct record *rec = arg;
 
-	if (event->tgid == rec->self && rec->self)
-		return 0;
 	/* What addresses mean is asked now: later the process may have gone. */
 	places_see(&rec->places, event);
 	places_name(&rec->places, event->by);
@@ -82,9 +78,9 @@ static int run(struct reader *r, int argc, char **argv)
 	}
 	if (r->opt.json)
 		json_lines_begin(&r->json, r->command->name);
-	rec.self = r->opt.nr_pids || r->opt.cgroup ? 0 : getpid();
 	rec.places.learnt = recording_learnt;
 	rec.places.arg = &rec.writer;
+	watching_learn(r, &rec.places);
 	watching_run(&w, take, &rec);
 	status = finish(r, &rec, &w, path);
 	watching_end(&w);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vmview trace: what happens, a line an event. */
-#include <unistd.h>
-
 #include "event.h"
 #include "tally.h"
 #include "watching.h"
@@ -13,7 +11,6 @@ struct trace {
 	struct places places;
 	struct tally tally;
 	__u64 lines;
-	__u32 self;		/* whose own faults nobody asked for; 0 if somebody did */
 };
 
 static int take(void *arg, const struct vmview_event *event)
@@ -21,8 +18,6 @@ static int take(void *arg, const struct vmview_event *event)
 	struct trace *t = arg;
 	struct reader *r = t->r;
 
-	if (event->tgid == t->self && t->self)
-		return 0;
 	tally_add(&t->tally, event);
 	if (r->opt.json)
 		json_line("event", event_json(&t->places, event));
@@ -55,7 +50,7 @@ static int run(struct reader *r, int argc, char **argv)
 	status = watching_begin(r, &w, argc ? argv : NULL);
 	if (status)
 		return status;
-	t.self = r->opt.nr_pids || r->opt.cgroup ? 0 : getpid();
+	watching_learn(r, &t.places);
 	begin(r);
 	watching_run(&w, take, &t);
 	status = watching_summary(r, &w, &t.tally.counted);

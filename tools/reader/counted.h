@@ -11,6 +11,8 @@ __u64 counted_faults(const struct vmview_counted *counted);
 
 /* Faults by cause, those that took longest in all first. */
 void counted_print_causes(const struct style *style, const struct vmview_counted *counted);
+/* Those that were raised, by what their entry said. */
+void counted_print_begun(const struct style *style, const struct vmview_counted *counted);
 /* How long they took, cause by cause, as a picture. */
 void counted_print_hist(const struct style *style, const struct vmview_counted *counted);
 /* How long what came back from swap was out, and how long reclaim took whom. */

@@ -85,6 +85,16 @@ static struct json_object *evicted(const struct vmview_counted *c)
 	return object;
 }
 
+static struct json_object *begun(const struct vmview_counted *c)
+{
+	struct json_object *object = json_object_new_object();
+
+	for (unsigned int i = 0; i < VMVIEW_STATES; i++)
+		if (c->begun[i])
+			json_add(object, vmview_state_name(i), json_u64(c->begun[i]));
+	return object;
+}
+
 static struct json_object *events(const struct vmview_counted *c)
 {
 	struct json_object *object = json_object_new_object();
@@ -102,6 +112,7 @@ struct json_object *counted_json(const struct vmview_counted *c)
 	json_add(object, "since_ns", json_u64(c->since_ns));
 	json_add(object, "now_ns", json_u64(c->now_ns));
 	json_add(object, "events", events(c));
+	json_add(object, "begun", begun(c));
 	json_add(object, "causes", causes(c));
 	add_times(out, c->out, c->out_ns);
 	json_add(object, "out", out);

@@ -96,6 +96,17 @@ void counted_print_causes(const struct style *style, const struct vmview_counted
 	print_row(style, "all", seconds(c), outcome, latency, latency_ns);
 }
 
+void counted_print_begun(const struct style *style, const struct vmview_counted *c)
+{
+	double time = seconds(c);
+
+	printf("  %s%-13s %11s %9s%s\n", style->bold, "Entry", "Faults", "/s", style->off);
+	for (unsigned int i = 0; i < VMVIEW_STATES; i++)
+		if (c->begun[i])
+			printf("  %-13s %11s %9.0f\n", vmview_state_name(i), text_count(c->begun[i]),
+			       time ? c->begun[i] / time : 0);
+}
+
 static void print_buckets(const struct style *style, const __u64 hist[VMVIEW_LOG2])
 {
 	unsigned int first = 0, last = VMVIEW_LOG2 - 1;

@@ -16,6 +16,8 @@
 /* A ring is not made smaller than that, unless --buffer says so. */
 #define LEAST		1024
 
+#define FAULT		VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT)
+
 enum { FD_SIGNAL, FD_SESSION, FD_PROCESS };
 
 static int fail_pid(struct reader *r, pid_t pid, int err)
@@ -71,7 +73,10 @@ static int explain(struct reader *r, int err)
 		return reader_fail_text(r, err, "as many sessions as there may be are watching");
 	case -EINVAL:
 		return reader_fail_text(r, err,
-					"the module refuses that: is --buffer a power of two, and not too much for all CPUs?");
+					"the module refuses that: is --buffer a power of two?");
+	case -E2BIG:
+		return reader_fail_text(r, err,
+					"rings for all CPUs would be too large: try a smaller --buffer");
 	case -ENOMEM:
 		return reader_fail_text(r, err, "no memory for the rings: try a smaller --buffer");
 	case -EPERM:
@@ -80,6 +85,39 @@ static int explain(struct reader *r, int err)
 	default:
 		return reader_fail(r, err);
 	}
+}
+
+/* As large rings as there may be: where there are many CPUs, with less for each. */
+static int begin(struct reader *r, struct watching *w)
+{
+	struct vmview_watch *req = &w->request;
+	int err = vmview_session_begin(&w->session, req);
+
+	while ((err == -E2BIG || err == -ENOMEM) && !r->opt.buffer && req->ring_records > LEAST) {
+		req->ring_records /= 2;
+		err = vmview_session_begin(&w->session, req);
+	}
+	return err;
+}
+
+/*
+ * Where the kernel does not let vmview hook the handling of faults, it tells only
+ * that they begin. False if that is not what was asked for.
+ */
+static bool do_without_hook(struct vmview_watch *req)
+{
+	bool all = !req->causes && !req->min_latency_ns;
+
+	if (!(req->events & FAULT))
+		return false;
+	req->events &= ~FAULT;
+	req->events |= all ? VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT_BEGIN) : 0;
+	req->causes = 0;
+	if (!req->events)
+		return false;
+	fprintf(stderr, "vmview: on this kernel faults have no cause, outcome and latency%s (see fault-cause in vmview info)\n",
+		all ? ": this is where they begin" : "; they are left out");
+	return true;
 }
 
 static int start(struct reader *r, struct watching *w)
@@ -93,13 +131,9 @@ static int start(struct reader *r, struct watching *w)
 	req->pids = r->opt.nr_pids ? (uintptr_t)r->opt.pids : 0;
 	req->nr_pids = r->opt.nr_pids;
 	req->cgroup = r->opt.memcg;
-	err = vmview_session_begin(&w->session, req);
-	/* Where there are many CPUs, with less for each. */
-	while ((err == -E2BIG || err == -ENOMEM) && !r->opt.buffer &&
-	       req->ring_records > LEAST) {
-		req->ring_records /= 2;
-		err = vmview_session_begin(&w->session, req);
-	}
+	err = begin(r, w);
+	if (err == -EOPNOTSUPP && do_without_hook(req))
+		err = begin(r, w);
 	if (err)
 		return explain(r, err);
 	if (req->ring_records)
@@ -136,6 +170,8 @@ int watching_begin(struct reader *r, struct watching *w, char **command)
 		status = add_process(r, w, r->opt.pids[i]);
 	if (!status)
 		status = start(r, w);
+	/* Nobody asked for those, if all processes are watched. */
+	w->self = r->opt.nr_pids || r->opt.cgroup ? 0 : getpid();
 	w->began_ns = vmview_now_ns();
 	w->end_ns = r->opt.duration_ns ? w->began_ns + r->opt.duration_ns : ~0ULL;
 	if (!status)
@@ -188,8 +224,12 @@ int watching_drain(struct watching *w, bool last,
 	if (last)
 		usleep(VMVIEW_SESSION_HOLD_NS / 1000);
 	vmview_session_look(&w->session, last ? 0 : VMVIEW_SESSION_HOLD_NS);
-	while (!ret && vmview_session_next(&w->session, &event) > 0)
-		ret = take(arg, event);
+	while (!ret && vmview_session_next(&w->session, &event) > 0) {
+		if (w->self && event->tgid == w->self)
+			w->own++;
+		else
+			ret = take(arg, event);
+	}
 	return ret;
 }
 
@@ -204,6 +244,12 @@ int watching_run(struct watching *w, int (*take)(void *arg, const struct vmview_
 		ret = watching_drain(w, !more, take, arg);
 	}
 	return ret;
+}
+
+void watching_learn(const struct reader *r, struct places *places)
+{
+	for (__u32 i = 0; i < r->opt.nr_pids; i++)
+		places_learn(places, r->opt.pids[i]);
 }
 
 void watching_end(struct watching *w)

@@ -8,6 +8,7 @@
 
 #include <poll.h>
 
+#include "places.h"
 #include "reader.h"
 #include "spawn.h"
 
@@ -20,6 +21,8 @@ struct watching {
 	nfds_t nr_fds;
 	nfds_t alive;			/* processes of them; 0 if none were named */
 	bool named;
+	__u32 self;			/* whose events are left out: this process's; or 0 */
+	__u64 own;			/* of which there were so many */
 	__u64 began_ns;
 	__u64 end_ns;			/* ~0 for none */
 };
@@ -43,6 +46,8 @@ int watching_drain(struct watching *w, bool last,
  */
 int watching_run(struct watching *w, int (*take)(void *arg, const struct vmview_event *event),
 		 void *arg);
+/* Learns who the processes that were named are, before they can end. */
+void watching_learn(const struct reader *r, struct places *places);
 void watching_end(struct watching *w);
 
 /*

@@ -25,10 +25,11 @@ static void print(const struct reader *r, const struct watching *w,
 		  const struct vmview_counted *c)
 {
 	__u64 lost = vmview_session_lost_all(&w->session);
+	__u64 given = w->session.given - w->own;
 	struct vmview_counted missed;
 	const char *before = ": ";
 
-	printf("\n%s event%s in %s", text_count(w->session.given), text_s(w->session.given),
+	printf("\n%s event%s in %s", text_count(given), text_s(given),
 	       text_time(vmview_now_ns() - w->began_ns, &r->style));
 	for (unsigned int i = 0; i < VMVIEW_EVENTS; i++) {
 		if (!c->events[i])
@@ -36,6 +37,8 @@ static void print(const struct reader *r, const struct watching *w,
 		printf("%s%s %s", before, text_count(c->events[i]), vmview_event_name(i));
 		before = ", ";
 	}
+	if (w->own)
+		printf("; %s of vmview itself left out", text_count(w->own));
 	printf("\n%sLost: %s%s", lost ? r->style.warn : "", text_count(lost), r->style.off);
 	before = ": ";
 	for (unsigned int i = 0; i < VMVIEW_EVENTS; i++) {
@@ -65,7 +68,8 @@ static struct json_object *summary_json(const struct watching *w,
 			 json_u64(vmview_session_lost(&w->session, i)));
 	}
 	get_missed(w, &missed);
-	json_add(object, "events", json_u64(w->session.given));
+	json_add(object, "events", json_u64(w->session.given - w->own));
+	json_add(object, "own", json_u64(w->own));
 	json_add(object, "time_ns", json_u64(vmview_now_ns() - w->began_ns));
 	json_add(object, "produced", made);
 	json_add(object, "lost", lost);

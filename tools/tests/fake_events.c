@@ -7,6 +7,7 @@
  *	lost	some were lost
  *	busy	an event is not written yet, others behind it are
  *	refuse	the module refuses the request
+ *	nohook	it does so if that has faults to their end
  */
 #include <errno.h>
 #include <stdint.h>
@@ -164,6 +165,10 @@ int fake_watch(int fd, struct vmview_watch *watch)
 		errno = story("refuse") ? EBUSY : EINVAL;
 		return -1;
 	}
+	if (story("nohook") && watch->events & VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT)) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
 	if (!watch->ring_records)
 		return 0;
 	watch->nr_rings = 2;
@@ -180,6 +185,12 @@ static void count(struct vmview_counted *c)
 	times++;
 	c->since_ns = 12 * SECOND;
 	c->now_ns = (12 + times) * SECOND;
+	if (story("nohook")) {
+		c->events[VMVIEW_EVENT_FAULT_BEGIN] = times * 12468;
+		c->begun[VMVIEW_STATE_NONE] = times * 12345;
+		c->begun[VMVIEW_STATE_SWAP] = times * 123;
+		return;
+	}
 	c->events[VMVIEW_EVENT_FAULT] = times * 12468;
 	c->outcome[VMVIEW_CAUSE_ANON][VMVIEW_OUTCOME_MINOR] = times * 12345;
 	c->latency[VMVIEW_CAUSE_ANON][10] = times * 12300;
