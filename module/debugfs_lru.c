@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "debugfs.h"
+#include "limits.h"
 #include "lru.h"
 
 enum lru_stage { STAGE_HEAD, STAGE_RECORD, STAGE_COST, STAGE_DONE };
@@ -252,6 +253,7 @@ static const struct seq_operations lru_seq_ops = {
 static int lru_open(struct inode *inode, struct file *file)
 {
 	struct lru_view *view;
+	struct seq_file *m;
 	int ret = vmview_debugfs_permission(file);
 
 	if (ret)
@@ -264,7 +266,12 @@ static int lru_open(struct inode *inode, struct file *file)
 		kvfree(view);
 		return ret;
 	}
-	((struct seq_file *)file->private_data)->private = view;
+	m = file->private_data;
+	m->private = view;
+	/* Without it seq_file has a page of its own. */
+	m->buf = kvmalloc(VMVIEW_LRU_TEXT, GFP_KERNEL_ACCOUNT);
+	if (m->buf)
+		m->size = VMVIEW_LRU_TEXT;
 	return 0;
 }
 

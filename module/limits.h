@@ -55,10 +55,24 @@
 #define VMVIEW_LRU_SECTION	64
 
 /*
+ * But not over more than so many in all, some 100 microseconds. That many are in a
+ * row only while the kernel works off the removal of hundreds at once; then the
+ * census waits, and goes through the section again.
+ */
+#define VMVIEW_LRU_SECTION_MAX	512
+
+/*
  * Cgroups that a census holds at a time, and finds in one passage through the
  * tree: 4 KiB, and one passage on most machines.
  */
 #define VMVIEW_LRU_BATCH	256
+
+/*
+ * Text of debugfs's lru that is made in one go, as long as whoever reads asks for
+ * so much: what cat asks for, and more cgroups than a batch. What is made piece by
+ * piece takes a passage through the tree for each.
+ */
+#define VMVIEW_LRU_TEXT		SZ_128K
 
 /* Places that a cgroup has in a census: more than there are nodes. */
 #define VMVIEW_LRU_NODES	SZ_64K

@@ -13,6 +13,7 @@
 #include "compat/lruvec.h"
 #include "compat/memcg.h"
 #include "lru.h"
+#include "stretch.h"
 
 static_assert(MAX_NUMNODES < VMVIEW_LRU_NODES);
 
@@ -72,18 +73,25 @@ static bool census_wants(const struct vmview_census *census, struct mem_cgroup *
 	return vmview_memcg_ready(memcg);
 }
 
-/* Into its place, and the last one out if there are too many. */
+/*
+ * Into its place, and the last one out if there are too many. It is there already
+ * if a section is gone through again.
+ */
 static void census_insert(struct vmview_census *census, struct mem_cgroup *memcg,
 			  u64 serial)
 {
 	struct vmview_census_entry *batch = census->batch;
 	unsigned int at;
 
-	if (census->nr == VMVIEW_LRU_BATCH)
-		vmview_memcg_put(batch[--census->nr].memcg);
 	/* From the end: siblings come in order. */
 	for (at = census->nr; at && batch[at - 1].serial > serial; at--)
 		;
+	if (at && batch[at - 1].serial == serial) {
+		vmview_memcg_put(memcg);
+		return;
+	}
+	if (census->nr == VMVIEW_LRU_BATCH)
+		vmview_memcg_put(batch[--census->nr].memcg);
 	memmove(&batch[at + 1], &batch[at], (census->nr - at) * sizeof(*batch));
 	batch[at].serial = serial;
 	batch[at].memcg = memcg;
@@ -101,26 +109,38 @@ static void census_meet(struct vmview_census *census, struct mem_cgroup *memcg)
 		census_insert(census, memcg, serial);
 }
 
+/* Whether a section can end here: what cannot be held is being released. */
+static bool census_rest(struct mem_cgroup *pos, unsigned int steps)
+{
+	return steps >= VMVIEW_LRU_SECTION && !vmview_stretch_dying() &&
+	       vmview_memcg_tryget(pos);
+}
+
 /*
- * Go through the tree from behind @pos, which is held and let go, for one RCU
- * read section. Return where it ended, held; NULL at the end of the tree. What
- * cannot be held there is being released; the section goes on to the next.
+ * Go through the tree from behind @from, which is held, for one RCU read section.
+ * Return where it ended, held, and let go of @from; NULL at the end of the tree; or
+ * @from itself if nothing can be held for too long.
  */
 static struct mem_cgroup *census_section(struct vmview_census *census,
-					 struct mem_cgroup *pos)
+					 struct mem_cgroup *from)
 {
-	struct mem_cgroup *held = pos;
+	struct mem_cgroup *pos = from;
 	u64 began = ktime_get_ns(), took;
 	unsigned int steps = 0;
 
 	rcu_read_lock();
 	while ((pos = vmview_memcg_next(pos))) {
 		census_meet(census, pos);
-		if (++steps >= VMVIEW_LRU_SECTION && vmview_memcg_tryget(pos))
+		if (census_rest(pos, ++steps))
 			break;
+		if (steps == VMVIEW_LRU_SECTION_MAX) {
+			pos = from;
+			break;
+		}
 	}
 	rcu_read_unlock();
-	vmview_memcg_put(held);
+	if (pos != from)
+		vmview_memcg_put(from);
 	took = ktime_get_ns() - began;
 	census->cost.holds++;
 	census->cost.hold_max_ns = max(census->cost.hold_max_ns, took);
@@ -130,17 +150,24 @@ static struct mem_cgroup *census_section(struct vmview_census *census,
 /* Collect the cgroups that come next. */
 static int census_fill(struct vmview_census *census)
 {
-	struct mem_cgroup *pos = NULL;
+	struct mem_cgroup *pos = vmview_memcg_root(), *last;
 
 	census->at = 0;
 	census->nr = 0;
-	if (!vmview_memcg_root()) {
+	if (!pos) {
 		if (!serial_of(census->next) && !census->memcg)
 			census_insert(census, NULL, 0);
 		return 0;
 	}
+	/* The root is never freed. */
+	vmview_memcg_tryget(pos);
+	census_meet(census, pos);
 	do {
-		pos = census_section(census, pos);
+		last = pos;
+		pos = census_section(census, last);
+		/* The kernel works off what is in the way. */
+		if (pos == last)
+			schedule_timeout_killable(1);
 		cond_resched();
 		if (fatal_signal_pending(current)) {
 			vmview_memcg_put(pos);

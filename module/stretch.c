@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A wider window for a race, in test builds.
+ * A wider window for a race, and states that are hard to come by, in test builds.
  */
 #include <linux/delay.h>
 #include <linux/mm.h>
@@ -25,6 +25,10 @@ static unsigned int stretch_freed;
 module_param(stretch_freed, uint, 0600);
 MODULE_PARM_DESC(stretch_freed, "Tables freed meanwhile");
 
+static unsigned int stretch_dying;
+module_param(stretch_dying, uint, 0600);
+MODULE_PARM_DESC(stretch_dying, "Cgroups to take for such as cannot be held");
+
 void vmview_stretch_table(const unsigned long *ep)
 {
 	struct page *page = virt_to_page(ep);
@@ -35,6 +39,14 @@ void vmview_stretch_table(const unsigned long *ep)
 	stretch_seen++;
 	if (!PageTable(page))
 		stretch_freed++;
+}
+
+bool vmview_stretch_dying(void)
+{
+	if (!stretch_dying)
+		return false;
+	stretch_dying--;
+	return true;
 }
 
 bool vmview_stretch_unlock(struct vmview_hold *hold)

@@ -2,7 +2,8 @@
 /*
  * For tests alone, in a build with VMVIEW_TEST=y: stretch the time between
  * finding a PTE table and reading its entries, and see whether the table was
- * freed meanwhile. In any other build these are nothing.
+ * freed meanwhile; and make cgroups look as if they were being freed. In any other
+ * build these are nothing.
  */
 #ifndef VMVIEW_STRETCH_H
 #define VMVIEW_STRETCH_H
@@ -32,6 +33,16 @@ void vmview_stretch_table(const unsigned long *ep);
  */
 bool vmview_stretch_unlock(struct vmview_hold *hold);
 
+/**
+ * vmview_stretch_dying() - whether to take a cgroup for one that cannot be held
+ *
+ * Counts stretch_dying down to 0.
+ *
+ * Context: any.
+ * Return: true as long as it was not 0.
+ */
+bool vmview_stretch_dying(void);
+
 #else
 
 static inline void vmview_stretch_table(const unsigned long *ep)
@@ -39,6 +50,11 @@ static inline void vmview_stretch_table(const unsigned long *ep)
 }
 
 static inline bool vmview_stretch_unlock(struct vmview_hold *hold)
+{
+	return false;
+}
+
+static inline bool vmview_stretch_dying(void)
 {
 	return false;
 }
