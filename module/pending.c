@@ -109,6 +109,7 @@ void vmview_pending_put(enum vmview_doing doing, const struct vmview_pending *pe
 	if (!place)
 		return;
 	place->pending = *pending;
+	/* Its own task alone looks for it, or who takes the place: by its key. */
 	smp_store_release(&place->key, key);
 }
 
@@ -133,6 +134,7 @@ void vmview_pending_drop(enum vmview_doing doing)
 	if (!place || !place->pending.begin_ns || cmpxchg(&place->key, key, BUSY) != key)
 		return;
 	WRITE_ONCE(place->pending.begin_ns, 0);
+	/* As in vmview_pending_put(). */
 	smp_store_release(&place->key, key);
 }
 

@@ -9,6 +9,7 @@
 #ifndef VMVIEW_PROBE_H
 #define VMVIEW_PROBE_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 #include "vmview_events.h"
@@ -16,8 +17,8 @@
 struct tracepoint;
 
 /* What a session can need: types of events, and this. */
-#define VMVIEW_NEED(type)	(1U << (type))
-#define VMVIEW_NEED_FORKS	(1U << 31)	/* it follows children */
+#define VMVIEW_NEED(type)	BIT(type)
+#define VMVIEW_NEED_FORKS	BIT(31)	/* it follows children */
 
 /**
  * struct vmview_probe - a function that hangs on a tracepoint

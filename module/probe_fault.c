@@ -81,10 +81,10 @@ static noinline void fault_begins(unsigned long addr, unsigned long ip, u8 flags
 static __always_inline void raised(unsigned long addr, unsigned long ip,
 				   unsigned long code, u8 flags)
 {
-	static_assert(X86_PF_WRITE == VMVIEW_FAULT_WRITE << 1);
-	static_assert(X86_PF_INSTR == VMVIEW_FAULT_EXEC << 3);
-
-	flags |= (code & X86_PF_WRITE) >> 1 | (code & X86_PF_INSTR) >> 3;
+	if (code & X86_PF_WRITE)
+		flags |= VMVIEW_FAULT_WRITE;
+	if (code & X86_PF_INSTR)
+		flags |= VMVIEW_FAULT_EXEC;
 	if (vmview_wants(VMVIEW_EVENT_FAULT, current))
 		fault_remember(addr, ip, flags);
 	if (vmview_wants(VMVIEW_EVENT_FAULT_BEGIN, current))
@@ -174,7 +174,7 @@ bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
 	return true;
 }
 
-static enum vmview_outcome fault_outcome(unsigned long ret, unsigned int vm_flags)
+static enum vmview_outcome fault_outcome(vm_fault_t ret, unsigned int vm_flags)
 {
 	if (ret & VM_FAULT_OOM)
 		return VMVIEW_OUTCOME_OOM;
@@ -267,7 +267,7 @@ static noinline void fault_tell_more(struct vmview_event *event)
 	}
 }
 
-void vmview_hook_exit(unsigned long ret, const void *data)
+void vmview_hook_exit(vm_fault_t ret, const void *data)
 {
 	const struct fault *fault = data;
 	struct vmview_event event;

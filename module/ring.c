@@ -21,6 +21,7 @@
  */
 static noinline void ring_wake(struct vmview_ringset *rings)
 {
+	/* Pairs with that in rings_ready_or_wake(). */
 	smp_mb();
 	if (READ_ONCE(rings->sleepers))
 		irq_work_queue(&rings->work);
@@ -41,6 +42,7 @@ static __always_inline void ring_commit(struct vmview_event *slot,
 	struct words *to = (struct words *)slot;
 
 	memcpy(to->rest, from->rest, sizeof(to->rest));
+	/* Pairs with the acquire in ring_ready(), or that of whoever maps the ring. */
 	smp_store_release(&to->first, from->first);
 }
 

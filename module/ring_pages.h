@@ -73,7 +73,7 @@ struct vmview_ringset {
 	bool sleepers;
 	struct irq_work work;
 	wait_queue_head_t wait;
-	struct mutex lock;
+	struct mutex lock; /* one read() at a time */
 	struct vmview_pages rings;
 	struct vmview_pages positions;
 	struct vmview_ring ring[];

@@ -14,6 +14,13 @@ static u64 ring_head(const struct vmview_ring *ring)
 	return READ_ONCE(*(u64 *)&ring->head->head);
 }
 
+/* Whether a slot holds event number @at. */
+static bool slot_complete(const struct vmview_event *slot, u64 at)
+{
+	/* Pairs with the release in ring_commit(). */
+	return smp_load_acquire(&slot->seq) == (u32)(at + 1);
+}
+
 /* How many from @at on are complete, and lie in one piece. */
 static u32 ring_ready(const struct vmview_ringset *rings, const struct vmview_ring *ring,
 		      u64 at, u32 max)
@@ -22,7 +29,7 @@ static u32 ring_ready(const struct vmview_ringset *rings, const struct vmview_ri
 
 	max = min(max, rings->records - slot);
 	for (nr = 0; nr < max; nr++)
-		if (smp_load_acquire(&ring->slots[slot + nr].seq) != (u32)(at + nr + 1))
+		if (!slot_complete(&ring->slots[slot + nr], at + nr))
 			break;
 	return nr;
 }
@@ -86,6 +93,7 @@ static bool rings_ready(const struct vmview_ringset *rings)
 static bool rings_ready_or_wake(struct vmview_ringset *rings)
 {
 	WRITE_ONCE(rings->sleepers, true);
+	/* Pairs with that in ring_wake(). */
 	smp_mb();
 	return rings_ready(rings);
 }

@@ -39,6 +39,17 @@ struct vmview_seen {
 /* The rest of vmview_see(), for an entry that is not present. */
 void vmview_seen_absent(struct vmview_seen *seen);
 
+/* One level down, if the entry leads there. */
+static __always_inline bool vmview_seen_step(const unsigned long **ep, unsigned long *entry,
+					     unsigned long addr, unsigned int shift)
+{
+	if (vmview_entry_leaf(*entry))
+		return false;
+	*ep = vmview_entry_slot(*entry, addr, shift);
+	*entry = READ_ONCE(**ep);
+	return true;
+}
+
 /* The way down. Return where the last entry lies; good while interrupts are off. */
 static __always_inline const unsigned long *
 vmview_seen_down(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen)
@@ -47,20 +58,15 @@ vmview_seen_down(struct mm_struct *mm, unsigned long addr, struct vmview_seen *s
 	unsigned long entry = READ_ONCE(*ep);
 	int level = VMVIEW_LEVEL_PGD;
 
-#define STEP(at, shift) do {						\
-	if (vmview_entry_leaf(entry))					\
-		goto out;						\
-	level = (at);							\
-	ep = vmview_entry_slot(entry, addr, (shift));			\
-	entry = READ_ONCE(*ep);						\
-} while (0)
-	if (pgtable_l5_enabled())
-		STEP(VMVIEW_LEVEL_P4D, P4D_SHIFT);
-	STEP(VMVIEW_LEVEL_PUD, PUD_SHIFT);
-	STEP(VMVIEW_LEVEL_PMD, PMD_SHIFT);
-	STEP(VMVIEW_LEVEL_PTE, PAGE_SHIFT);
-#undef STEP
-out:
+	if (pgtable_l5_enabled() && vmview_seen_step(&ep, &entry, addr, P4D_SHIFT))
+		level = VMVIEW_LEVEL_P4D;
+	if ((level == VMVIEW_LEVEL_P4D || !pgtable_l5_enabled()) &&
+	    vmview_seen_step(&ep, &entry, addr, PUD_SHIFT))
+		level = VMVIEW_LEVEL_PUD;
+	if (level == VMVIEW_LEVEL_PUD && vmview_seen_step(&ep, &entry, addr, PMD_SHIFT))
+		level = VMVIEW_LEVEL_PMD;
+	if (level == VMVIEW_LEVEL_PMD && vmview_seen_step(&ep, &entry, addr, PAGE_SHIFT))
+		level = VMVIEW_LEVEL_PTE;
 	seen->level = level;
 	seen->entry = entry;
 	return ep;

@@ -27,6 +27,7 @@
 
 struct vmview_session *vmview_file_session(const struct file *file)
 {
+	/* Pairs with the release in vmview_session_start(): who sees it sees it whole. */
 	return smp_load_acquire(&file->private_data);
 }
 

@@ -208,11 +208,11 @@ enum vmview_actor {
 #define VMVIEW_FAULT_WRITE	(1U << 0)
 #define VMVIEW_FAULT_EXEC	(1U << 1)
 #define VMVIEW_FAULT_USER	(1U << 2)	/* raised in user mode */
-#define VMVIEW_FAULT_GUP	(1U << 3)	/* no exception: the kernel took the page for itself or a device */
+#define VMVIEW_FAULT_GUP	(1U << 3)	/* taken by the kernel, without an exception */
 #define VMVIEW_FAULT_REMOTE	(1U << 4)	/* of another process's memory */
 #define VMVIEW_FAULT_RETRIED	(1U << 5)	/* handled in more than one try */
 #define VMVIEW_FAULT_RETURNED	(1U << 6)	/* out_ns, by and actor tell of its eviction */
-#define VMVIEW_FAULT_LATE	(1U << 7)	/* latency_ns misses what came before the area was found */
+#define VMVIEW_FAULT_LATE	(1U << 7)	/* latency_ns begins where the area was found */
 
 /**
  * struct vmview_event - one event

@@ -32,7 +32,7 @@ static int hook_enter(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
 static void hook_exit(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
 		      struct pt_regs *regs, void *data)
 {
-	vmview_hook_exit(regs_return_value(regs), data);
+	vmview_hook_exit((__force vm_fault_t)regs_return_value(regs), data);
 }
 
 static int hook_place(void)
@@ -65,13 +65,15 @@ static int hook_enter(struct kretprobe_instance *instance, struct pt_regs *regs)
 				  (void *)regs_get_kernel_argument(regs, 3),
 				  instance->data);
 }
+
 NOKPROBE_SYMBOL(hook_enter);
 
 static int hook_exit(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	vmview_hook_exit(regs_return_value(regs), instance->data);
+	vmview_hook_exit((__force vm_fault_t)regs_return_value(regs), instance->data);
 	return 0;
 }
+
 NOKPROBE_SYMBOL(hook_exit);
 
 static int hook_place(void)

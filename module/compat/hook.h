@@ -7,7 +7,7 @@
 #ifndef VMVIEW_COMPAT_HOOK_H
 #define VMVIEW_COMPAT_HOOK_H
 
-#include <linux/types.h>
+#include <linux/mm_types.h>
 
 struct pt_regs;
 struct vm_area_struct;
@@ -36,7 +36,7 @@ bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
  *
  * Context: the task that faults, preemption off.
  */
-void vmview_hook_exit(unsigned long ret, const void *data);
+void vmview_hook_exit(vm_fault_t ret, const void *data);
 
 /**
  * vmview_hook_start() - place it
