@@ -5,24 +5,21 @@
  * trace events, a cgroup's counts and the status of who was killed.
  */
 #include <dirent.h>
-#include <signal.h>
+#include <sched.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 #include "test.h"
-#include "cgroup.h"
+#include "events.h"
 #include "memory.h"
 #include "proc.h"
-#include "session.h"
 #include "subject.h"
 #include "taskstats.h"
 
 #define MIB		(1UL << 20)
-#define FREE_MIB	40	/* what is left where memory is made scarce */
-#define IDLE_MIB	12	/* of a process that only loses memory */
-#define EATS_MIB	48	/* of one that takes it */
-#define TRACING		"/sys/kernel/tracing/"
+#define FREE_MIB	28	/* what is left where memory is made scarce */
+#define IDLE_MIB	4	/* of a process that only loses memory */
+#define EATS_MIB	40	/* of one that takes it */
 #define HUGEPAGES	"/proc/sys/vm/nr_hugepages"
 
 SUBJECT(idle)
@@ -44,29 +41,6 @@ SUBJECT(eats)
 	subject_stop();
 }
 
-static u64 vmstat(const char *key)
-{
-	char *text = slurp("/proc/vmstat"), word[64], *at = text;
-	size_t len = snprintf(word, sizeof(word), "\n%s", key);
-	u64 sum = 0;
-
-	/* All zones of it. */
-	while ((at = strstr(at, word))) {
-		at += len;
-		sum += strtoull(strchr(at, ' '), NULL, 10);
-	}
-	free(text);
-	return sum;
-}
-
-static u64 swapped(pid_t pid)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", pid);
-	return proc_bytes(path, "Swap") / PAGE;
-}
-
 static pid_t kswapd(void)
 {
 	char path[64], comm[32];
@@ -83,24 +57,63 @@ static pid_t kswapd(void)
 	return pid;
 }
 
-/* Most of the machine's memory goes to the pool of huge pages, which costs nothing. */
+/*
+ * Most of the machine's memory goes to the pool of huge pages, which costs nothing.
+ * Little is kept free beyond that: kswapd is to sleep until somebody eats.
+ */
 static void scarce(void)
 {
-	u64 free;
 	char text[32];
+	u64 free;
 
+	write_file("/proc/sys/vm/watermark_boost_factor", "0");
+	write_file("/proc/sys/vm/min_free_kbytes", "4096");
+	write_file("/proc/sys/vm/swappiness", "200");
 	write_file("/proc/sys/vm/drop_caches", "3");
 	free = proc_bytes("/proc/meminfo", "MemFree");
 	snprintf(text, sizeof(text), "%llu",
 		 (unsigned long long)(free - FREE_MIB * MIB) / PMD_BYTES);
 	write_file(HUGEPAGES, text);
+	printf("# free %llu now %llu pool %s got %llu\n", free>>10, proc_bytes("/proc/meminfo", "MemFree")>>10, text, read_number(HUGEPAGES, 0));
+}
+
+/*
+ * Lets the process run before kswapd on the CPU to which both are bound: it has to
+ * reclaim by itself then.
+ */
+static void starve_kswapd(pid_t runs)
+{
+	const struct sched_param first = { .sched_priority = 1 }, last = {};
+	pid_t starves = kswapd();
+	cpu_set_t one;
+
+	write_file("/proc/sys/kernel/sched_rt_runtime_us", "-1");
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	if (sched_setaffinity(starves, sizeof(one), &one) ||
+	    sched_setaffinity(runs, sizeof(one), &one) ||
+	    sched_setscheduler(starves, SCHED_IDLE, &last) ||
+	    sched_setscheduler(runs, SCHED_FIFO, &first))
+		die("kswapd cannot be starved");
+}
+
+static void feed_kswapd(void)
+{
+	const struct sched_param other = {};
+	cpu_set_t all;
+
+	memset(&all, 0xff, sizeof(all));
+	sched_setaffinity(kswapd(), sizeof(all), &all);
+	sched_setscheduler(kswapd(), SCHED_OTHER, &other);
 }
 
 FIXTURE(reclaim) {
 	struct subject idle;
 	struct subject eats;
-	struct session evict;
-	struct session w;
+	struct rings evict;
+	struct rings wait;
+	struct events evicted;
+	struct events waited;
 };
 
 FIXTURE_SETUP(reclaim)
@@ -110,6 +123,13 @@ FIXTURE_SETUP(reclaim)
 		SKIP(return, "the guest has no swap area");
 	if (!delays_on())
 		SKIP(return, "no delay accounting");
+	subject_start(&self->eats, "eats");
+	scarce();
+	subject_start(&self->idle, "idle");
+	/* So little is left that it would be robbed too early? */
+	ASSERT_EQ(0, swapped_pages(self->idle.pid));
+	rings_start_of(&self->evict, EVENT(EVICT), self->idle.pid);
+	rings_start_of(&self->wait, EVENT(RECLAIM) | EVENT(KSWAPD), 0);
 }
 
 FIXTURE_TEARDOWN(reclaim)
@@ -119,43 +139,81 @@ FIXTURE_TEARDOWN(reclaim)
 	if (self->idle.pid)
 		subject_end(&self->idle);
 	if (self->evict.fd)
-		session_end(&self->evict);
-	if (self->w.fd)
-		session_end(&self->w);
+		rings_end(&self->evict);
+	if (self->wait.fd)
+		rings_end(&self->wait);
+	events_free(&self->evicted);
+	events_free(&self->waited);
 	write_file(HUGEPAGES, "0");
+	write_file("/proc/sys/vm/swappiness", "60");
 }
 
-/* A thread's waits that were told. */
-static u64 told(const struct session *w, pid_t pid, u8 type, u64 *ns)
+/*
+ * Each page that the idle process lost to swap was taken by kswapd, or by a process
+ * that needed memory: mostly by who eats, but the test needs some too. @first took
+ * some.
+ */
+static void expect_evictors(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
+			    pid_t first)
 {
+	u64 lost = swapped_pages(self->idle.pid), by_kswapd = 0, by_eater = 0, by_others = 0;
 	const struct vmview_event *e;
-	u64 nr = 0;
+	pid_t pid = kswapd();
 
-	*ns = 0;
-	for (e = w->event; e < w->event + w->nr; e++) {
-		if (e->type != type || (pid && e->pid != (u32)pid))
+	rings_drain_all(&self->evict, &self->evicted);
+	for (e = self->evicted.event; e < self->evicted.event + self->evicted.nr; e++) {
+		if (e->state != VMVIEW_STATE_SWAP)
 			continue;
-		nr++;
-		*ns += e->latency_ns;
+		EXPECT_EQ(self->idle.pid, e->tgid);
+		EXPECT_EQ(e->by == (u32)pid ? VMVIEW_ACTOR_KSWAPD : VMVIEW_ACTOR_DIRECT,
+			  e->actor);
+		by_kswapd += e->by == (u32)pid;
+		by_eater += e->by == (u32)self->eats.pid;
+		by_others += e->by != (u32)pid && e->by != (u32)self->eats.pid;
 	}
-	return nr;
+	TH_LOG("%llu pages lost to kswapd, %llu to who eats, %llu to others",
+	       (unsigned long long)by_kswapd, (unsigned long long)by_eater,
+	       (unsigned long long)by_others);
+	EXPECT_LT(0, first == pid ? by_kswapd : by_eater);
+	EXPECT_EQ(lost, by_kswapd + by_eater + by_others);
+	EXPECT_EQ(by_kswapd, rings_pair(&self->evict, 0, self->idle.pid,
+					VMVIEW_ACTOR_KSWAPD).swapped);
+	EXPECT_EQ(by_eater, rings_pair(&self->evict, self->eats.pid, self->idle.pid,
+				       VMVIEW_ACTOR_DIRECT).swapped);
 }
 
-static void expect_kswapd(struct __test_metadata *_metadata, const struct session *w,
+/* What vmstat counts of reclaim. */
+struct counts {
+	u64 runs;
+	u64 stalls;
+	u64 stolen;
+};
+
+static struct counts counts(void)
+{
+	return (struct counts){
+		.runs = vmstat("pageoutrun"),
+		.stalls = vmstat("allocstall_"),
+		.stolen = vmstat("pgsteal_direct"),
+	};
+}
+
+/* kswapd ran so often, and sleeps. */
+static void expect_kswapd(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
 			  u64 runs)
 {
 	const struct vmview_event *e, *last = NULL;
 	pid_t pid = kswapd();
 	u64 woken = 0;
 
-	for (e = w->event; e < w->event + w->nr; e++) {
+	events_sort(&self->waited);
+	for (e = self->waited.event; e < self->waited.event + self->waited.nr; e++) {
 		if (e->type != VMVIEW_EVENT_KSWAPD)
 			continue;
 		EXPECT_EQ(pid, e->pid);
 		EXPECT_EQ(0, e->frame);
 		woken += e->outcome;
-		if (!last || last->time_ns < e->time_ns)
-			last = e;
+		last = e;
 	}
 	EXPECT_LT(0, woken);
 	EXPECT_EQ(runs, woken);
@@ -163,58 +221,60 @@ static void expect_kswapd(struct __test_metadata *_metadata, const struct sessio
 	EXPECT_EQ(0, last->outcome);
 }
 
-/* Each page that the idle process lost was taken by somebody, and by whom it may be. */
-static void expect_evictors(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self)
+/* A reclaim is told of each wait that the kernel counted and accounted. */
+static void expect_stalls(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
+			  const struct counts *was, const struct counts *is)
 {
+	struct taskstats delays = delays_of(self->eats.pid);
+	u64 all = 0, nr = 0, ns = 0, pages = 0;
 	const struct vmview_event *e;
-	u64 nr[VMVIEW_ACTORS] = {}, lost = swapped(self->idle.pid), all = 0;
-	pid_t pid = kswapd();
 
-	session_read(&self->evict);
-	for (e = self->evict.event; e < self->evict.event + self->evict.nr; e++) {
-		if (e->state != VMVIEW_STATE_SWAP)
+	for (e = self->waited.event; e < self->waited.event + self->waited.nr; e++) {
+		if (e->type != VMVIEW_EVENT_RECLAIM)
 			continue;
+		EXPECT_EQ(VMVIEW_ACTOR_DIRECT, e->actor);
 		all++;
-		nr[e->actor]++;
-		EXPECT_EQ(e->actor == VMVIEW_ACTOR_KSWAPD, e->by == (u32)pid);
+		pages += e->pages;
+		if (e->pid != (u32)self->eats.pid)
+			continue;
+		nr++;
+		ns += e->latency_ns;
 	}
-	EXPECT_LT(0, lost);
-	EXPECT_EQ(lost, all);
-	EXPECT_LT(0, nr[VMVIEW_ACTOR_KSWAPD]);
-	EXPECT_EQ(all, nr[VMVIEW_ACTOR_KSWAPD] + nr[VMVIEW_ACTOR_DIRECT]);
-	EXPECT_EQ(nr[VMVIEW_ACTOR_KSWAPD],
-		  session_pair(&self->evict, 0, self->idle.pid, VMVIEW_ACTOR_KSWAPD).swapped);
-	EXPECT_EQ(nr[VMVIEW_ACTOR_DIRECT] > 0, vmstat("pgsteal_direct") > 0);
-}
-
-TEST_F(reclaim, pressure)
-{
-	u64 runs, stalls, ns, nr;
-	struct taskstats delays;
-
-	subject_start(&self->eats, "eats");
-	subject_start(&self->idle, "idle");
-	scarce();
-	session_start_of(&self->evict, EVENT(EVICT), self->idle.pid);
-	session_start_of(&self->w, EVENT(RECLAIM) | EVENT(KSWAPD) | EVENT(THROTTLE), 0);
-	runs = vmstat("pageoutrun");
-	stalls = vmstat("allocstall_");
-	subject_continue(&self->eats);
-	stalls = vmstat("allocstall_") - stalls;
-	delays = delays_of(self->eats.pid);
-	/* kswapd is done, and asleep. */
-	sleep(1);
-	session_read(&self->w);
-	expect_kswapd(_metadata, &self->w, vmstat("pageoutrun") - runs);
-	expect_evictors(_metadata, self);
-
-	nr = told(&self->w, self->eats.pid, VMVIEW_EVENT_RECLAIM, &ns);
 	TH_LOG("%llu stalls, %llu of it of who eats; %llu ns, accounted %llu",
-	       (unsigned long long)stalls, (unsigned long long)nr, (unsigned long long)ns,
+	       (unsigned long long)all, (unsigned long long)nr, (unsigned long long)ns,
 	       (unsigned long long)delays.freepages_delay_total);
+	EXPECT_EQ(is->stalls - was->stalls, all);
 	EXPECT_EQ(delays.freepages_count, nr);
 	EXPECT_LE(delays.freepages_delay_total, ns);
-	EXPECT_EQ(stalls, told(&self->w, 0, VMVIEW_EVENT_RECLAIM, &ns));
+	/* What slabs gave counts too. */
+	EXPECT_LE(is->stolen - was->stolen, pages);
+}
+
+static void press(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
+		  pid_t first)
+{
+	struct counts was = counts(), is;
+
+	subject_continue(&self->eats);
+	feed_kswapd();
+	/* kswapd is done, and asleep. */
+	sleep(1);
+	is = counts();
+	rings_drain_all(&self->wait, &self->waited);
+	expect_kswapd(_metadata, self, is.runs - was.runs);
+	expect_stalls(_metadata, self, &was, &is);
+	expect_evictors(_metadata, self, first);
+}
+
+TEST_F(reclaim, by_kswapd)
+{
+	press(_metadata, self, kswapd());
+}
+
+TEST_F(reclaim, direct)
+{
+	starve_kswapd(self->eats.pid);
+	press(_metadata, self, self->eats.pid);
 }
 
 TEST_HARNESS_MAIN

@@ -1,52 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who evicted whom, and who came back: what events tell of it beside what the
- * kernel says of the victims (smaps_rollup, pagemap), of the machine (vmstat), and
- * what the test did itself. Victims stand still while they are robbed.
+ * Who took what from whom: what events and the matrix tell of it beside what the
+ * kernel says of the victims (smaps, pagemap) and of the machine (vmstat), and what
+ * the test did itself.
  */
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <time.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sched.h>
 
-#include "test.h"
-#include "cgroup.h"
-#include "memory.h"
-#include "proc.h"
-#include "session.h"
-#include "subject.h"
+#include "evictions.h"
 
-#define PAGES	256
-#define BYTES	(PAGES * PAGE)
-#define FILE_FD	199	/* what the subject finds open */
 #define ANYBODY	(-1)
-
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT 21
-#endif
-
-static char *filled(size_t bytes)
-{
-	char *p = map_anon(bytes);
-
-	touch_write(p, bytes);
-	drain_lru();
-	CLAIM(p, bytes);
-	return p;
-}
-
-/* Stands still, then reads all of it again. */
-SUBJECT(idle)
-{
-	char *p = filled(BYTES);
-
-	subject_stop();
-	touch_read(p, BYTES);
-	subject_stop();
-}
 
 SUBJECT(advises)
 {
@@ -58,21 +22,6 @@ SUBJECT(advises)
 	subject_stop();
 }
 
-/* As the last, but from its end, a page at a time. */
-SUBJECT(advises_slowly)
-{
-	char *p = filled(BYTES);
-	int i;
-
-	subject_stop();
-	for (i = PAGES - 1; i >= 0; i--)
-		if (madvise(p + i * PAGE, PAGE, MADV_PAGEOUT))
-			subject_cannot("no MADV_PAGEOUT");
-	subject_stop();
-	touch_read(p, BYTES);
-	subject_stop();
-}
-
 SUBJECT(grows)
 {
 	filled(BYTES);
@@ -81,7 +30,7 @@ SUBJECT(grows)
 	subject_stop();
 }
 
-SUBJECT(lazyfree)
+SUBJECT(frees_lazily)
 {
 	char *p = filled(BYTES);
 
@@ -91,7 +40,7 @@ SUBJECT(lazyfree)
 	subject_stop();
 }
 
-SUBJECT(forked)
+SUBJECT(forks)
 {
 	filled(BYTES);
 	fork_idle();
@@ -124,72 +73,6 @@ SUBJECT(maps_shmem)
 	subject_stop();
 }
 
-FIXTURE(swap) {
-	struct subject s;
-	struct subject t;
-	struct session w;
-	char cgroup[32];
-	u64 pswpout;
-};
-
-FIXTURE_SETUP(swap)
-{
-	memset(self, 0, sizeof(*self));
-	if (!cg_there())
-		SKIP(return, "no memory controller on cgroup v2");
-	if (!swap_areas())
-		SKIP(return, "the guest has no swap area");
-	snprintf(self->cgroup, sizeof(self->cgroup), "events-swap-%d", getpid());
-	cg_make(self->cgroup);
-	uncached_file(BYTES, FILE_FD);
-	/* What is read is what was asked for. */
-	write_file("/proc/sys/vm/page-cluster", "0");
-	write_file("/proc/sys/vm/swappiness", "200");
-}
-
-FIXTURE_TEARDOWN(swap)
-{
-	if (self->w.fd)
-		session_end(&self->w);
-	if (self->s.pid)
-		subject_end(&self->s);
-	if (self->t.pid)
-		subject_end(&self->t);
-	cg_remove(self->cgroup);
-	write_file("/proc/sys/vm/page-cluster", "3");
-	write_file("/proc/sys/vm/swappiness", "60");
-}
-
-static u64 vmstat(const char *key)
-{
-	char *text = slurp("/proc/vmstat"), word[64], *at;
-	u64 value = ~0ULL;
-
-	snprintf(word, sizeof(word), "\n%s ", key);
-	at = strstr(text, word);
-	if (at)
-		value = strtoull(at + strlen(word), NULL, 10);
-	free(text);
-	return value;
-}
-
-/* Pages of a process that lie in swap, exact where VmSwap is not. */
-static u64 swapped(pid_t pid)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", pid);
-	return proc_bytes(path, "Swap") / PAGE;
-}
-
-static void entries(const struct subject *s, u64 *entry)
-{
-	int fd = pagemap_open(s->pid);
-
-	pagemap_read(fd, s->claim[0].start, PAGES, entry);
-	close(fd);
-}
-
 static u64 present(const struct subject *s)
 {
 	u64 entry[PAGES], nr = 0;
@@ -212,10 +95,10 @@ struct taken {
 
 static u64 taken(FIXTURE_DATA(swap) *self, struct taken w)
 {
-	const struct vmview_event *e = self->w.event;
+	const struct vmview_event *e = self->all.event;
 	u64 nr = 0;
 
-	for (; e < self->w.event + self->w.nr; e++)
+	for (; e < self->all.event + self->all.nr; e++)
 		if (e->type == VMVIEW_EVENT_EVICT &&
 		    (w.from < 0 || e->tgid == (u32)w.from) &&
 		    (w.by < 0 || e->by == (u32)w.by) &&
@@ -230,60 +113,60 @@ static u64 taken(FIXTURE_DATA(swap) *self, struct taken w)
 					.state = -1, .kind = -1, __VA_ARGS__ })
 #define TO_SWAP .state = VMVIEW_STATE_SWAP, .kind = VMVIEW_KIND_ANON
 
-static u64 written(FIXTURE_DATA(swap) *self, pid_t of)
+static u64 written(FIXTURE_DATA(swap) *self, pid_t of, int kind)
 {
-	const struct vmview_event *e = self->w.event;
+	const struct vmview_event *e = self->all.event;
 	u64 nr = 0;
 
-	for (; e < self->w.event + self->w.nr; e++)
-		if (e->type == VMVIEW_EVENT_SWAP_WRITE && (of < 0 || e->tgid == (u32)of))
+	for (; e < self->all.event + self->all.nr; e++)
+		if (e->type == VMVIEW_EVENT_SWAP_WRITE &&
+		    (of < 0 || e->tgid == (u32)of) && (kind < 0 || e->kind == kind))
 			nr += e->pages;
+	return nr;
+}
+
+/* Swap entries of a process that it took back. */
+static u64 swap_ins(FIXTURE_DATA(swap) *self, pid_t pid)
+{
+	const struct vmview_event *e = self->all.event;
+	u64 nr = 0;
+
+	for (; e < self->all.event + self->all.nr; e++)
+		nr += e->type == VMVIEW_EVENT_FAULT && e->tgid == (u32)pid &&
+		      e->cause == VMVIEW_CAUSE_SWAP;
 	return nr;
 }
 
 static void watch(FIXTURE_DATA(swap) *self)
 {
-	session_start_of(&self->w, EVENT(EVICT) | EVENT(SWAP_WRITE), 0);
+	rings_start_of(&self->rings, EVENT(EVICT) | EVENT(SWAP_WRITE) | EVENT(FAULT), 0);
 	self->pswpout = vmstat("pswpout");
 }
 
-/* Starts a subject in the cgroup. */
-static bool start(FIXTURE_DATA(swap) *self, struct subject *s, const char *name)
-{
-	subject_start_in(s, name, self->cgroup);
-	if (s->why[0])
-		printf("# %s: %s\n", name, s->why);
-	return !s->why[0];
-}
-
-/* The kernel need not succeed in getting so much: what it got is told elsewhere. */
-static void reclaim(FIXTURE_DATA(swap) *self)
-{
-	drain_lru();
-	cg_write(self->cgroup, "memory.reclaim", "16M");
-}
-
-/* Writes tell of the slots that pagemap sees, once each, and all that vmstat saw. */
+/*
+ * Writes tell of the slots that pagemap sees, and all that vmstat saw. A slot that
+ * was freed, as its page came back, may have been written before.
+ */
 static void expect_writes(struct __test_metadata *_metadata, FIXTURE_DATA(swap) *self)
 {
 	const struct vmview_event *e;
 	u64 entry[PAGES], told;
 	int i;
 
-	EXPECT_EQ(vmstat("pswpout") - self->pswpout, written(self, ANYBODY));
+	EXPECT_EQ(vmstat("pswpout") - self->pswpout, written(self, ANYBODY, -1));
 	entries(&self->s, entry);
 	for (i = 0; i < PAGES; i++) {
 		if (!(entry[i] & PM_SWAP))
 			continue;
 		told = 0;
-		for (e = self->w.event; e < self->w.event + self->w.nr; e++)
+		for (e = self->all.event; e < self->all.event + self->all.nr; e++)
 			told += e->type == VMVIEW_EVENT_SWAP_WRITE &&
 				e->tgid == (u32)self->s.pid &&
 				e->swap_type == PM_SWAP_TYPE(entry[i]) &&
 				e->slot <= PM_SWAP_OFF(entry[i]) &&
 				PM_SWAP_OFF(entry[i]) < e->slot + e->pages;
-		EXPECT_EQ(1, told) TH_LOG("page %d", i);
-		if (told != 1)
+		EXPECT_LE(1, told) TH_LOG("page %d", i);
+		if (!told)
 			break;
 	}
 }
@@ -293,17 +176,20 @@ static void expect_taken(struct __test_metadata *_metadata, FIXTURE_DATA(swap) *
 			 pid_t by, int actor)
 {
 	pid_t pid = self->s.pid;
-	u64 lost = swapped(pid);
+	u64 out = swapped_pages(pid), lost;
 	struct vmview_pair pair;
 
-	session_read(&self->w);
-	EXPECT_LE(PAGES / 2, lost);
+	rings_drain_all(&self->rings, &self->all);
+	lost = out + swap_ins(self, pid);
+	EXPECT_LE(PAGES / 2, out);
 	EXPECT_EQ(lost, taken(self, FROM(pid, .by = by, .actor = actor, TO_SWAP)));
 	EXPECT_EQ(lost, taken(self, FROM(pid, .kind = VMVIEW_KIND_ANON)));
-	EXPECT_EQ(lost, written(self, pid));
-	pair = session_pair(&self->w, by, pid, actor);
+	pair = rings_pair(&self->rings, by, pid, actor);
 	EXPECT_EQ(lost, pair.swapped);
 	EXPECT_EQ(0, pair.dropped);
+	/* What comes back and goes again is not written again if it is clean. */
+	EXPECT_LE(out, written(self, pid, VMVIEW_KIND_ANON));
+	EXPECT_GE(lost, written(self, pid, VMVIEW_KIND_ANON));
 	expect_writes(_metadata, self);
 }
 
@@ -359,6 +245,12 @@ TEST_F(swap, memory_high)
 	limit(_metadata, self, "memory.high");
 }
 
+static u64 pair(FIXTURE_DATA(swap) *self, const struct subject *by,
+		const struct subject *victim)
+{
+	return rings_pair(&self->rings, by->pid, victim->pid, VMVIEW_ACTOR_MEMCG).swapped;
+}
+
 /*
  * Two processes for which there is room for one and a half. Each is let run while
  * the other stands still: who runs is the only evictor, so what the other loses
@@ -366,31 +258,26 @@ TEST_F(swap, memory_high)
  */
 TEST_F(swap, each_other)
 {
-	struct vmview_pair pair;
-	u64 lost[2];
+	u64 s_lost, t_lost, t_out;
 
 	ASSERT_TRUE(start(self, &self->s, "idle"));
 	watch(self);
 	ASSERT_TRUE(cg_write(self->cgroup, "memory.max", "1600K"));
-	lost[0] = swapped(self->s.pid);
+	s_lost = swapped_pages(self->s.pid);
 	ASSERT_TRUE(start(self, &self->t, "idle"));
-	lost[0] = swapped(self->s.pid) - lost[0];
-	lost[1] = swapped(self->t.pid);
-	pair = session_pair(&self->w, self->t.pid, self->s.pid, VMVIEW_ACTOR_MEMCG);
-	EXPECT_LE(PAGES / 4, lost[0]);
-	EXPECT_EQ(lost[0], pair.swapped);
-	pair = session_pair(&self->w, self->t.pid, self->t.pid, VMVIEW_ACTOR_MEMCG);
-	EXPECT_EQ(lost[1], pair.swapped);
-	pair = session_pair(&self->w, self->s.pid, self->t.pid, VMVIEW_ACTOR_MEMCG);
-	EXPECT_EQ(0, pair.swapped);
+	s_lost = swapped_pages(self->s.pid) - s_lost;
+	t_out = swapped_pages(self->t.pid);
+	rings_drain_all(&self->rings, &self->all);
+	EXPECT_LE(PAGES / 4, s_lost);
+	EXPECT_EQ(s_lost, pair(self, &self->t, &self->s));
+	EXPECT_EQ(t_out + swap_ins(self, self->t.pid), pair(self, &self->t, &self->t));
+	EXPECT_EQ(0, pair(self, &self->s, &self->t));
 
 	subject_continue(&self->s);
-	lost[1] = swapped(self->t.pid) - lost[1];
-	pair = session_pair(&self->w, self->s.pid, self->t.pid, VMVIEW_ACTOR_MEMCG);
-	EXPECT_LE(PAGES / 8, lost[1]);
-	EXPECT_EQ(lost[1], pair.swapped);
-	pair = session_pair(&self->w, self->t.pid, self->s.pid, VMVIEW_ACTOR_MEMCG);
-	EXPECT_EQ(lost[0], pair.swapped);
+	t_lost = swapped_pages(self->t.pid) - t_out;
+	EXPECT_LE(PAGES / 8, t_lost);
+	EXPECT_EQ(t_lost, pair(self, &self->s, &self->t));
+	EXPECT_EQ(s_lost, pair(self, &self->t, &self->s));
 }
 
 /* Unmapping counts too, so that what a CPU took last is known for what it is. */
@@ -422,20 +309,20 @@ TEST_F(swap, lazyfree)
 				    .state = VMVIEW_STATE_NONE, .kind = VMVIEW_KIND_ANON);
 	u64 freed;
 
-	ASSERT_TRUE(start(self, &self->s, "lazyfree"));
+	ASSERT_TRUE(start(self, &self->s, "frees_lazily"));
 	watch(self);
 	freed = vmstat("pglazyfreed");
 	reclaim(self);
 	freed = vmstat("pglazyfreed") - freed;
 	settle();
-	session_read(&self->w);
+	rings_drain_all(&self->rings, &self->all);
 	dropped.from = self->s.pid;
 	EXPECT_EQ(PAGES, freed);
 	EXPECT_EQ(0, present(&self->s));
 	EXPECT_EQ(freed, taken(self, dropped));
-	EXPECT_EQ(freed, session_pair(&self->w, getpid(), self->s.pid,
+	EXPECT_EQ(freed, rings_pair(&self->rings, getpid(), self->s.pid,
 				      VMVIEW_ACTOR_MEMCG).dropped);
-	EXPECT_EQ(swapped(self->s.pid), taken(self, FROM(self->s.pid, TO_SWAP)));
+	EXPECT_EQ(swapped_pages(self->s.pid), taken(self, FROM(self->s.pid, TO_SWAP)));
 }
 
 TEST_F(swap, file)
@@ -447,15 +334,15 @@ TEST_F(swap, file)
 	was = present(&self->s);
 	subject_continue(&self->s);
 	was -= present(&self->s);
-	session_read(&self->w);
+	rings_drain_all(&self->rings, &self->all);
 	EXPECT_EQ(PAGES, was);
 	EXPECT_EQ(was, taken(self, FROM(self->s.pid, .by = self->s.pid,
 					.actor = VMVIEW_ACTOR_ADVICE,
 					.kind = VMVIEW_KIND_FILE)));
 	EXPECT_EQ(was, taken(self, FROM(ANYBODY)));
-	EXPECT_EQ(was, session_pair(&self->w, self->s.pid, self->s.pid,
+	EXPECT_EQ(was, rings_pair(&self->rings, self->s.pid, self->s.pid,
 				    VMVIEW_ACTOR_ADVICE).file);
-	EXPECT_EQ(0, written(self, ANYBODY));
+	EXPECT_EQ(0, written(self, ANYBODY, -1));
 }
 
 /* Its entries become empty: that it lies in swap is known to the file alone. */
@@ -468,16 +355,16 @@ TEST_F(swap, shmem)
 	was = present(&self->s);
 	subject_continue(&self->s);
 	was -= present(&self->s);
-	session_read(&self->w);
+	rings_drain_all(&self->rings, &self->all);
 	EXPECT_EQ(PAGES, was);
 	EXPECT_EQ(was, taken(self, FROM(self->s.pid, .by = self->s.pid,
 					.actor = VMVIEW_ACTOR_ADVICE,
 					.kind = VMVIEW_KIND_SHMEM)));
 	EXPECT_EQ(was, taken(self, FROM(ANYBODY)));
-	EXPECT_EQ(was, session_pair(&self->w, self->s.pid, self->s.pid,
+	EXPECT_EQ(was, rings_pair(&self->rings, self->s.pid, self->s.pid,
 				    VMVIEW_ACTOR_ADVICE).shmem);
-	EXPECT_EQ(was, written(self, self->s.pid));
-	EXPECT_EQ(vmstat("pswpout") - self->pswpout, written(self, ANYBODY));
+	EXPECT_EQ(was, written(self, self->s.pid, VMVIEW_KIND_SHMEM));
+	EXPECT_EQ(vmstat("pswpout") - self->pswpout, written(self, ANYBODY, -1));
 }
 
 /* Who shares a page loses it too, and each is told of; it is written once. */
@@ -485,121 +372,17 @@ TEST_F(swap, shared_by_fork)
 {
 	u64 all, lost;
 
-	ASSERT_TRUE(start(self, &self->s, "forked"));
+	ASSERT_TRUE(start(self, &self->s, "forks"));
 	watch(self);
 	reclaim(self);
-	session_read(&self->w);
-	lost = swapped(self->s.pid);
+	rings_drain_all(&self->rings, &self->all);
+	lost = swapped_pages(self->s.pid);
 	all = taken(self, FROM(ANYBODY, .by = getpid(), TO_SWAP));
 	EXPECT_LE(PAGES / 2, lost);
 	EXPECT_EQ(lost, taken(self, FROM(self->s.pid, TO_SWAP)));
 	EXPECT_LE(lost + PAGES / 2, all);
-	EXPECT_EQ(vmstat("pswpout") - self->pswpout, written(self, ANYBODY));
-	EXPECT_GT(all, written(self, ANYBODY));
-}
-
-static u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
-
-/* The swap-in faults of the subject in its claim, in the order of addresses. */
-static u64 returned(FIXTURE_DATA(swap) *self, const struct vmview_event *back[PAGES])
-{
-	const struct claim *c = &self->s.claim[0];
-	const struct vmview_event *e;
-	u64 nr = 0;
-
-	memset(back, 0, PAGES * sizeof(*back));
-	for (e = self->w.event; e < self->w.event + self->w.nr; e++) {
-		if (e->type != VMVIEW_EVENT_FAULT || e->cause != VMVIEW_CAUSE_SWAP ||
-		    e->tgid != (u32)self->s.pid || e->addr < c->start || e->addr >= c->end)
-			continue;
-		back[(e->addr - c->start) / PAGE] = e;
-		nr++;
-	}
-	return nr;
-}
-
-/* What is told of pages that come back: by whom they went, and when. */
-static void expect_returned(struct __test_metadata *_metadata, FIXTURE_DATA(swap) *self,
-			    pid_t by, int actor, const u64 time[4])
-{
-	const struct vmview_event *back[PAGES];
-	struct vmview_counted counted;
-	u64 entry[PAGES], in = 0, good = 0, nr;
-	int i;
-
-	session_read(&self->w);
-	entries(&self->s, entry);
-	nr = returned(self, back);
-	for (i = 0; i < PAGES; i++) {
-		if (!back[i])
-			continue;
-		in += !!(entry[i] & PM_PRESENT);
-		if ((back[i]->flags & VMVIEW_FAULT_RETURNED) && back[i]->by == (u32)by &&
-		    back[i]->actor == actor && time[2] - time[1] <= back[i]->out_ns &&
-		    back[i]->out_ns <= time[3] - time[0])
-			good++;
-		else if (good == in - 1)
-			TH_LOG("page %d: flags %x by %u actor %u out %llu of %llu to %llu", i,
-			       back[i]->flags, back[i]->by, back[i]->actor,
-			       (unsigned long long)back[i]->out_ns,
-			       (unsigned long long)(time[2] - time[1]),
-			       (unsigned long long)(time[3] - time[0]));
-	}
-	EXPECT_EQ(nr, in);
-	EXPECT_EQ(nr, good);
-	session_counted(&self->w, &counted);
-	EXPECT_LE(nr, counted.returned);
-}
-
-TEST_F(swap, refault)
-{
-	u64 time[4], lost, back, refaults;
-
-	ASSERT_TRUE(start(self, &self->s, "idle"));
-	session_start_of(&self->w, EVENT(FAULT) | EVENT(EVICT), self->s.pid);
-	time[0] = now_ns();
-	reclaim(self);
-	time[1] = now_ns();
-	lost = swapped(self->s.pid);
-	EXPECT_LE(PAGES / 2, lost);
-	usleep(20000);
-	refaults = vmstat("workingset_refault_anon");
-	time[2] = now_ns();
-	subject_continue(&self->s);
-	time[3] = now_ns();
-	refaults = vmstat("workingset_refault_anon") - refaults;
-	back = lost - swapped(self->s.pid);
-	expect_returned(_metadata, self, getpid(), VMVIEW_ACTOR_MEMCG, time);
-	EXPECT_LE(PAGES / 2, back);
-	EXPECT_EQ(back, refaults);
-}
-
-/* Evicted from the end on, read from the start on: the first was out the shortest. */
-TEST_F(swap, refault_order)
-{
-	const struct vmview_event *back[PAGES];
-	u64 time[4];
-	int i;
-
-	ASSERT_TRUE(start(self, &self->s, "advises_slowly"));
-	session_start_of(&self->w, EVENT(FAULT), self->s.pid);
-	time[0] = now_ns();
-	subject_continue(&self->s);
-	time[1] = now_ns();
-	time[2] = now_ns();
-	subject_continue(&self->s);
-	time[3] = now_ns();
-	expect_returned(_metadata, self, self->s.pid, VMVIEW_ACTOR_ADVICE, time);
-	EXPECT_LE(PAGES / 2, returned(self, back));
-	for (i = 1; i < PAGES; i++)
-		if (back[i] && back[i - 1])
-			EXPECT_LT(back[i - 1]->out_ns, back[i]->out_ns);
+	EXPECT_EQ(vmstat("pswpout") - self->pswpout, written(self, ANYBODY, -1));
+	EXPECT_GT(all, written(self, ANYBODY, -1));
 }
 
 TEST_HARNESS_MAIN

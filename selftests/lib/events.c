@@ -47,6 +47,19 @@ void rings_start(struct rings *r, const struct vmview_watch *watch)
 			   VMVIEW_WATCH_POSITIONS);
 }
 
+void rings_start_of(struct rings *r, u64 events, pid_t pid)
+{
+	const struct vmview_watch watch = {
+		.events = events,
+		.flags = VMVIEW_WATCH_HIST,
+		.ring_records = 8192,
+		.pids = pid ? (uintptr_t)&pid : 0,
+		.nr_pids = !!pid,
+	};
+
+	rings_start(r, &watch);
+}
+
 void rings_end(struct rings *r)
 {
 	if (r->rings) {
@@ -118,6 +131,45 @@ u64 rings_lost(const struct rings *r, int type)
 	for (n = 0; n < r->watch.nr_rings; n++)
 		sum += __atomic_load_n(&head_of_ring(r, n)->lost[type], __ATOMIC_RELAXED);
 	return sum;
+}
+
+size_t rings_drain_all(struct rings *r, struct events *out)
+{
+	size_t nr = rings_drain(r, out);
+	int type;
+
+	for (type = 0; type < VMVIEW_EVENTS; type++)
+		if (rings_lost(r, type))
+			die("events of type %d were lost", type);
+	return nr;
+}
+
+static void ask(const struct rings *r, struct vmview_hist *hist)
+{
+	int err = vmv_hist(r->fd, hist);
+
+	if (err)
+		die("the histograms cannot be read: %s", strerror(-err));
+}
+
+void rings_counted(const struct rings *r, struct vmview_counted *counted)
+{
+	ask(r, &(struct vmview_hist){ .counted = (uintptr_t)counted });
+}
+
+struct vmview_pair rings_pair(const struct rings *r, pid_t by, pid_t victim, u32 actor)
+{
+	struct vmview_pair *pairs = xalloc(VMVIEW_PAIRS * sizeof(*pairs)), found = {};
+	struct vmview_hist hist = { .vec = (uintptr_t)pairs, .vec_len = VMVIEW_PAIRS };
+	u32 i;
+
+	ask(r, &hist);
+	for (i = 0; i < hist.nr; i++)
+		if (pairs[i].by == (u32)by && pairs[i].victim == (u32)victim &&
+		    pairs[i].actor == actor)
+			found = pairs[i];
+	free(pairs);
+	return found;
 }
 
 static int by_time(const void *a, const void *b)

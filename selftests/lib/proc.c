@@ -145,6 +145,36 @@ u64 proc_bytes(const char *path, const char *field)
 	return bytes;
 }
 
+u64 swapped_pages(pid_t pid)
+{
+	struct area *area;
+	size_t nr, i;
+	u64 bytes = 0;
+
+	area = areas_read(pid, &nr);
+	for (i = 0; i < nr; i++)
+		if (!area_is_shmem(&area[i]))
+			bytes += area[i].bytes[SMAPS_Swap];
+	free(area);
+	return bytes / PAGE;
+}
+
+u64 vmstat(const char *name)
+{
+	char *text, *line;
+	size_t len = strlen(name);
+	u64 sum = 0;
+
+	if (!write_file("/proc/sys/vm/stat_refresh", "1"))
+		die("no stat_refresh");
+	text = slurp("/proc/vmstat");
+	for (line = text; *line; line += strcspn(line, "\n") + 1)
+		if (!strncmp(line, name, len))
+			sum += strtoull(strchr(line, ' '), NULL, 10);
+	free(text);
+	return sum;
+}
+
 u64 status_bytes(pid_t pid, const char *field)
 {
 	char path[64];

@@ -125,6 +125,18 @@ bool area_has_flag(const struct area *a, const char *two_letters);
 /* Memory that a tmpfs holds, be it a file, a memfd, SysV or shared anonymous. */
 bool area_is_shmem(const struct area *a);
 
+/*
+ * Pages of a process that lie in swap and that it counts as its own, exact where
+ * VmSwap is not. Without those of shmem, which smaps counts for it too.
+ */
+u64 swapped_pages(pid_t pid);
+
+/*
+ * The number in /proc/vmstat, or the sum of all whose name begins so, where CPUs keep
+ * nothing back; 0 if there is none.
+ */
+u64 vmstat(const char *name);
+
 /* A size in kB of /proc/PID/status or of any file like it, in bytes. */
 u64 proc_bytes(const char *path, const char *field);
 u64 status_bytes(pid_t pid, const char *field);

@@ -23,6 +23,11 @@ static struct subject *shared;
 
 void subject_register(struct subject_type *t)
 {
+	struct subject_type *other;
+
+	for (other = types; other; other = other->next)
+		if (!strcmp(other->name, t->name))
+			die("two subjects %s", t->name);
 	t->next = types;
 	types = t;
 }
