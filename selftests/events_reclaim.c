@@ -17,28 +17,31 @@
 #include "taskstats.h"
 
 #define MIB		(1UL << 20)
-#define FREE_MIB	28	/* what is left where memory is made scarce */
+#define FREE_MIB	16	/* what is left where memory is made scarce */
 #define IDLE_MIB	4	/* of a process that only loses memory */
-#define EATS_MIB	40	/* of one that takes it */
+#define EATS_MIB	32	/* of one that takes it, each time */
 #define HUGEPAGES	"/proc/sys/vm/nr_hugepages"
 
+/* Its memory is the first to go. */
 SUBJECT(idle)
 {
 	char *p = map_anon(IDLE_MIB * MIB);
 
-	touch_write(p, IDLE_MIB * MIB);
-	drain_lru();
-	CLAIM(p, IDLE_MIB * MIB);
-	subject_stop();
+	for (;;) {
+		touch_write(p, IDLE_MIB * MIB);
+		drain_lru();
+		madvise(p, IDLE_MIB * MIB, MADV_COLD);
+		drain_lru();
+		subject_stop();
+	}
 }
 
 SUBJECT(eats)
 {
-	char *p = map_anon(EATS_MIB * MIB);
-
-	subject_stop();
-	touch_write(p, EATS_MIB * MIB);
-	subject_stop();
+	for (;;) {
+		subject_stop();
+		touch_write(map_anon(EATS_MIB * MIB), EATS_MIB * MIB);
+	}
 }
 
 static pid_t kswapd(void)
@@ -74,37 +77,42 @@ static void scarce(void)
 	snprintf(text, sizeof(text), "%llu",
 		 (unsigned long long)(free - FREE_MIB * MIB) / PMD_BYTES);
 	write_file(HUGEPAGES, text);
-	printf("# free %llu now %llu pool %s got %llu\n", free>>10, proc_bytes("/proc/meminfo", "MemFree")>>10, text, read_number(HUGEPAGES, 0));
 }
 
-/*
- * Lets the process run before kswapd on the CPU to which both are bound: it has to
- * reclaim by itself then.
- */
-static void starve_kswapd(pid_t runs)
+static void plenty(void)
 {
-	const struct sched_param first = { .sched_priority = 1 }, last = {};
-	pid_t starves = kswapd();
+	write_file(HUGEPAGES, "0");
+	write_file("/proc/sys/vm/min_free_kbytes", "67584");
+	write_file("/proc/sys/vm/watermark_boost_factor", "15000");
+	write_file("/proc/sys/vm/swappiness", "60");
+}
+
+/* On the CPU to which both are bound the first runs whenever it wants to. */
+static void prefer(pid_t first, pid_t then)
+{
+	const struct sched_param most = { .sched_priority = 1 }, least = {};
 	cpu_set_t one;
 
 	write_file("/proc/sys/kernel/sched_rt_runtime_us", "-1");
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
-	if (sched_setaffinity(starves, sizeof(one), &one) ||
-	    sched_setaffinity(runs, sizeof(one), &one) ||
-	    sched_setscheduler(starves, SCHED_IDLE, &last) ||
-	    sched_setscheduler(runs, SCHED_FIFO, &first))
-		die("kswapd cannot be starved");
+	if (sched_setaffinity(then, sizeof(one), &one) ||
+	    sched_setaffinity(first, sizeof(one), &one) ||
+	    sched_setscheduler(then, SCHED_IDLE, &least) ||
+	    sched_setscheduler(first, SCHED_FIFO, &most))
+		die("kswapd and who eats cannot be put in order");
 }
 
-static void feed_kswapd(void)
+static void prefer_none(void)
 {
 	const struct sched_param other = {};
 	cpu_set_t all;
 
 	memset(&all, 0xff, sizeof(all));
-	sched_setaffinity(kswapd(), sizeof(all), &all);
-	sched_setscheduler(kswapd(), SCHED_OTHER, &other);
+	if (sched_setaffinity(kswapd(), sizeof(all), &all) ||
+	    sched_setscheduler(kswapd(), SCHED_OTHER, &other))
+		die("kswapd cannot be let run again");
+	write_file("/proc/sys/kernel/sched_rt_runtime_us", "950000");
 }
 
 FIXTURE(reclaim) {
@@ -125,9 +133,9 @@ FIXTURE_SETUP(reclaim)
 		SKIP(return, "no delay accounting");
 	subject_start(&self->eats, "eats");
 	scarce();
+	/* What lay about since the boot goes before the memory of those to come. */
+	subject_continue(&self->eats);
 	subject_start(&self->idle, "idle");
-	/* So little is left that it would be robbed too early? */
-	ASSERT_EQ(0, swapped_pages(self->idle.pid));
 	rings_start_of(&self->evict, EVENT(EVICT), self->idle.pid);
 	rings_start_of(&self->wait, EVENT(RECLAIM) | EVENT(KSWAPD), 0);
 }
@@ -144,8 +152,122 @@ FIXTURE_TEARDOWN(reclaim)
 		rings_end(&self->wait);
 	events_free(&self->evicted);
 	events_free(&self->waited);
-	write_file(HUGEPAGES, "0");
-	write_file("/proc/sys/vm/swappiness", "60");
+	plenty();
+}
+
+/**
+ * struct counts - what the kernel counts of it
+ * @runs: kswapd's, each up to where a node is balanced or it gives up.
+ * @stalls: Direct reclaims.
+ * @stolen: Pages that they got from lists.
+ * @lost: Pages of the idle process that lie in swap.
+ * @eater: What the one who eats waited for.
+ */
+struct counts {
+	u64 runs;
+	u64 stalls;
+	u64 stolen;
+	u64 lost;
+	struct taskstats eater;
+};
+
+static struct counts counted(FIXTURE_DATA(reclaim) *self)
+{
+	return (struct counts){
+		.runs = vmstat("pageoutrun"),
+		.stalls = vmstat("allocstall_"),
+		.stolen = vmstat("pgsteal_direct"),
+		.lost = swapped_pages(self->idle.pid),
+		.eater = delays_of(self->eats.pid),
+	};
+}
+
+static bool kswapd_sleeps(FIXTURE_DATA(reclaim) *self)
+{
+	const struct vmview_event *e, *last = NULL;
+
+	for (e = self->waited.event; e < self->waited.event + self->waited.nr; e++)
+		if (e->type == VMVIEW_EVENT_KSWAPD)
+			last = e;
+	return !last || !last->outcome;
+}
+
+/* All that was told so far, and what the kernel counted when it was just so much. */
+static struct counts settled(FIXTURE_DATA(reclaim) *self)
+{
+	struct counts counts;
+	int tries;
+
+	for (tries = 0; tries < 100; tries++, usleep(50000)) {
+		rings_drain_all(&self->wait, &self->waited);
+		rings_drain_all(&self->evict, &self->evicted);
+		if (!kswapd_sleeps(self))
+			continue;
+		counts = counted(self);
+		if (!rings_drain_all(&self->wait, &self->waited) &&
+		    !rings_drain_all(&self->evict, &self->evicted))
+			return counts;
+	}
+	die("kswapd does not go to sleep");
+}
+
+/* Lets one process eat. What was told before is forgotten. */
+static void press(FIXTURE_DATA(reclaim) *self, struct counts *was, struct counts *is)
+{
+	*was = settled(self);
+	self->waited.nr = 0;
+	self->evicted.nr = 0;
+	subject_continue(&self->eats);
+	prefer_none();
+	*is = settled(self);
+}
+
+/* kswapd ran so often. */
+static void expect_kswapd(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
+			  u64 runs)
+{
+	const struct vmview_event *e;
+	pid_t pid = kswapd();
+	u64 woken = 0;
+
+	for (e = self->waited.event; e < self->waited.event + self->waited.nr; e++) {
+		if (e->type != VMVIEW_EVENT_KSWAPD)
+			continue;
+		EXPECT_EQ(pid, e->pid);
+		EXPECT_EQ(0, e->frame);
+		woken += e->outcome;
+	}
+	EXPECT_LT(0, woken);
+	EXPECT_EQ(runs, woken);
+}
+
+/* A reclaim is told of each wait that the kernel counted and accounted. */
+static void expect_stalls(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
+			  const struct counts *was, const struct counts *is)
+{
+	u64 all = 0, nr = 0, ns = 0, pages = 0, count, total;
+	const struct vmview_event *e;
+
+	for (e = self->waited.event; e < self->waited.event + self->waited.nr; e++) {
+		if (e->type != VMVIEW_EVENT_RECLAIM)
+			continue;
+		EXPECT_EQ(VMVIEW_ACTOR_DIRECT, e->actor);
+		all++;
+		pages += e->pages;
+		if (e->pid != (u32)self->eats.pid)
+			continue;
+		nr++;
+		ns += e->latency_ns;
+	}
+	count = is->eater.freepages_count - was->eater.freepages_count;
+	total = is->eater.freepages_delay_total - was->eater.freepages_delay_total;
+	TH_LOG("%llu stalls; who eats: %llu, %llu ns, accounted %llu, %llu ns",
+	       (unsigned long long)all, (unsigned long long)nr, (unsigned long long)ns,
+	       (unsigned long long)count, (unsigned long long)total);
+	EXPECT_EQ(is->stalls - was->stalls, all);
+	EXPECT_TRUE(delays_agree(count, total, nr, ns));
+	/* What slabs gave counts too. */
+	EXPECT_LE(is->stolen - was->stolen, pages);
 }
 
 /*
@@ -154,13 +276,12 @@ FIXTURE_TEARDOWN(reclaim)
  * some.
  */
 static void expect_evictors(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
-			    pid_t first)
+			    u64 lost, pid_t first)
 {
-	u64 lost = swapped_pages(self->idle.pid), by_kswapd = 0, by_eater = 0, by_others = 0;
+	u64 by_kswapd = 0, by_eater = 0, by_others = 0;
 	const struct vmview_event *e;
 	pid_t pid = kswapd();
 
-	rings_drain_all(&self->evict, &self->evicted);
 	for (e = self->evicted.event; e < self->evicted.event + self->evicted.nr; e++) {
 		if (e->state != VMVIEW_STATE_SWAP)
 			continue;
@@ -176,105 +297,34 @@ static void expect_evictors(struct __test_metadata *_metadata, FIXTURE_DATA(recl
 	       (unsigned long long)by_others);
 	EXPECT_LT(0, first == pid ? by_kswapd : by_eater);
 	EXPECT_EQ(lost, by_kswapd + by_eater + by_others);
-	EXPECT_EQ(by_kswapd, rings_pair(&self->evict, 0, self->idle.pid,
-					VMVIEW_ACTOR_KSWAPD).swapped);
-	EXPECT_EQ(by_eater, rings_pair(&self->evict, self->eats.pid, self->idle.pid,
-				       VMVIEW_ACTOR_DIRECT).swapped);
 }
 
-/* What vmstat counts of reclaim. */
-struct counts {
-	u64 runs;
-	u64 stalls;
-	u64 stolen;
-};
-
-static struct counts counts(void)
+static u64 pairs_of(FIXTURE_DATA(reclaim) *self, pid_t by, u32 actor)
 {
-	return (struct counts){
-		.runs = vmstat("pageoutrun"),
-		.stalls = vmstat("allocstall_"),
-		.stolen = vmstat("pgsteal_direct"),
-	};
+	return rings_pair(&self->evict, by, self->idle.pid, actor).swapped;
 }
 
-/* kswapd ran so often, and sleeps. */
-static void expect_kswapd(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
-			  u64 runs)
+/* At first kswapd keeps up; then it is not let run. */
+TEST_F(reclaim, by_kswapd_then_direct)
 {
-	const struct vmview_event *e, *last = NULL;
-	pid_t pid = kswapd();
-	u64 woken = 0;
+	struct counts was, is;
+	u64 by_kswapd;
 
-	events_sort(&self->waited);
-	for (e = self->waited.event; e < self->waited.event + self->waited.nr; e++) {
-		if (e->type != VMVIEW_EVENT_KSWAPD)
-			continue;
-		EXPECT_EQ(pid, e->pid);
-		EXPECT_EQ(0, e->frame);
-		woken += e->outcome;
-		last = e;
-	}
-	EXPECT_LT(0, woken);
-	EXPECT_EQ(runs, woken);
-	ASSERT_NE(NULL, last);
-	EXPECT_EQ(0, last->outcome);
-}
-
-/* A reclaim is told of each wait that the kernel counted and accounted. */
-static void expect_stalls(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
-			  const struct counts *was, const struct counts *is)
-{
-	struct taskstats delays = delays_of(self->eats.pid);
-	u64 all = 0, nr = 0, ns = 0, pages = 0;
-	const struct vmview_event *e;
-
-	for (e = self->waited.event; e < self->waited.event + self->waited.nr; e++) {
-		if (e->type != VMVIEW_EVENT_RECLAIM)
-			continue;
-		EXPECT_EQ(VMVIEW_ACTOR_DIRECT, e->actor);
-		all++;
-		pages += e->pages;
-		if (e->pid != (u32)self->eats.pid)
-			continue;
-		nr++;
-		ns += e->latency_ns;
-	}
-	TH_LOG("%llu stalls, %llu of it of who eats; %llu ns, accounted %llu",
-	       (unsigned long long)all, (unsigned long long)nr, (unsigned long long)ns,
-	       (unsigned long long)delays.freepages_delay_total);
-	EXPECT_EQ(is->stalls - was->stalls, all);
-	EXPECT_EQ(delays.freepages_count, nr);
-	EXPECT_LE(delays.freepages_delay_total, ns);
-	/* What slabs gave counts too. */
-	EXPECT_LE(is->stolen - was->stolen, pages);
-}
-
-static void press(struct __test_metadata *_metadata, FIXTURE_DATA(reclaim) *self,
-		  pid_t first)
-{
-	struct counts was = counts(), is;
-
-	subject_continue(&self->eats);
-	feed_kswapd();
-	/* kswapd is done, and asleep. */
-	sleep(1);
-	is = counts();
-	rings_drain_all(&self->wait, &self->waited);
+	prefer(kswapd(), self->eats.pid);
+	press(self, &was, &is);
 	expect_kswapd(_metadata, self, is.runs - was.runs);
 	expect_stalls(_metadata, self, &was, &is);
-	expect_evictors(_metadata, self, first);
-}
+	expect_evictors(_metadata, self, is.lost - was.lost, kswapd());
+	by_kswapd = pairs_of(self, 0, VMVIEW_ACTOR_KSWAPD);
+	EXPECT_LT(0, by_kswapd);
 
-TEST_F(reclaim, by_kswapd)
-{
-	press(_metadata, self, kswapd());
-}
-
-TEST_F(reclaim, direct)
-{
-	starve_kswapd(self->eats.pid);
-	press(_metadata, self, self->eats.pid);
+	subject_continue(&self->idle);
+	prefer(self->eats.pid, kswapd());
+	press(self, &was, &is);
+	expect_stalls(_metadata, self, &was, &is);
+	expect_evictors(_metadata, self, is.lost - was.lost, self->eats.pid);
+	EXPECT_LT(0, pairs_of(self, self->eats.pid, VMVIEW_ACTOR_DIRECT));
+	EXPECT_EQ(0, pairs_of(self, kswapd(), VMVIEW_ACTOR_DIRECT));
 }
 
 TEST_HARNESS_MAIN
