@@ -39,7 +39,12 @@ static int hook_place(void)
 {
 	unsigned long addr = (unsigned long)handle_mm_fault;
 
+	/*
+	 * Permanent: not placed while kernel.ftrace_enabled is 0, and that is not
+	 * made 0 meanwhile; else it would be there and see nothing.
+	 */
 	hook = (struct fprobe){
+		.ops.flags = FTRACE_OPS_FL_PERMANENT,
 		.entry_handler = hook_enter,
 		.exit_handler = hook_exit,
 		.entry_data_size = VMVIEW_HOOK_DATA,

@@ -35,7 +35,7 @@ static int take(void *arg, const struct vmview_event *event)
 
 static int finish(struct reader *r, struct record *rec, struct watching *w, const char *path)
 {
-	__u64 bytes = rec->writer.bytes;
+	__u64 bytes;
 	struct vmview_counted counted;
 	char message[300];
 	int err;
@@ -43,6 +43,7 @@ static int finish(struct reader *r, struct record *rec, struct watching *w, cons
 	if (vmview_session_counted(&w->session, 0, &counted))
 		memset(&counted, 0, sizeof(counted));
 	recording_end(&rec->writer, &w->session, &counted);
+	bytes = rec->writer.bytes;
 	err = recording_close(&rec->writer);
 	if (err) {
 		snprintf(message, sizeof(message), "cannot write %.200s: %s", path,

@@ -102,9 +102,11 @@ static void put_slot(const struct style *style, const struct vmview_event *e)
 {
 	const char *device = vmview_swap_name(e->swap_type);
 
-	printf("%sslot %u:%llu%s", style->warn, e->swap_type, e->slot, style->off);
+	printf("%sslot 0x%llx%s of ", style->warn, e->slot, style->off);
 	if (device)
-		printf(" of %s", device);
+		printf("%s", device);
+	else
+		printf("swap area %u", e->swap_type);
 }
 
 /* "write to 7ffd1c2e4010 ([stack]+0x1f010) from touch+0x11d2 (main+0x12)" */

@@ -14,6 +14,7 @@
 #define EVENTS_SWAP	(EVENT(EVICT) | EVENT(SWAP_WRITE))
 #define EVENTS_RECLAIM	(EVENT(RECLAIM) | EVENT(KSWAPD) | EVENT(THROTTLE) | \
 			 EVENT(COMPACT) | EVENT(OOM_KILL))
+#define EVENTS_WAIT	(EVENT(FAULT) | EVENT(RECLAIM) | EVENT(THROTTLE) | EVENT(COMPACT))
 #define CAUSES_SWAP	(CAUSE(SWAP) | CAUSE(SHMEM_SWAP))
 
 static int parse_pids(const char *text, struct options *opt)
@@ -175,7 +176,10 @@ void options_events(const struct options *opt, __u64 *events, __u64 *causes)
 	struct options all = *opt;
 
 	if (!all.events)
-		want(opt->causes ? OPT_FAULTS : OPT_EVENTS, &all);
+		want(opt->causes || opt->min_latency_ns ? OPT_FAULTS : OPT_EVENTS, &all);
+	/* Of all, those that take time. */
+	if (!opt->events && !opt->causes && opt->min_latency_ns)
+		all.events |= EVENTS_WAIT;
 	*events = all.events;
 	if (opt->begin)
 		*events |= EVENT(FAULT_BEGIN);

@@ -87,23 +87,35 @@ static bool has_lists(const struct reader *r, __u64 id)
 	return has;
 }
 
-int reader_cgroup(struct reader *r)
+static int fail_cgroup(struct reader *r, int err, const char *format)
 {
 	char message[256];
-	int err;
 
-	if (!r->opt.cgroup)
+	snprintf(message, sizeof(message), format, r->opt.cgroup);
+	return reader_fail_text(r, err, message);
+}
+
+int reader_any_cgroup(struct reader *r)
+{
+	int err = r->opt.cgroup ? vmview_cgroup_id(r->opt.cgroup, &r->opt.memcg) : 0;
+
+	if (!err)
 		return 0;
-	err = vmview_cgroup_id(r->opt.cgroup, &r->opt.memcg);
-	if (!err && has_lists(r, r->opt.memcg)) {
-		r->opt.flags |= VMVIEW_SCAN_MEMCG;
-		return 0;
-	}
-	snprintf(message, sizeof(message), err ?
-		 "no cgroup '%.150s': give a path below the cgroup mount, as in /proc/PID/cgroup" :
-		 "cgroup '%.150s' has no memory controller: see memcg in vmview info",
-		 r->opt.cgroup);
-	return reader_fail_text(r, err ? err : -EOPNOTSUPP, message);
+	return fail_cgroup(r, err,
+			   "no cgroup '%.150s': give a path below the cgroup mount, as in /proc/PID/cgroup");
+}
+
+int reader_cgroup(struct reader *r)
+{
+	int status = reader_any_cgroup(r);
+
+	if (status || !r->opt.cgroup)
+		return status;
+	if (!has_lists(r, r->opt.memcg))
+		return fail_cgroup(r, -EOPNOTSUPP,
+				   "cgroup '%.150s' has no memory controller: see memcg in vmview info");
+	r->opt.flags |= VMVIEW_SCAN_MEMCG;
+	return 0;
 }
 
 const char *reader_cgroup_name(__u64 id, bool offline)

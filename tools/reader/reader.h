@@ -74,6 +74,8 @@ int reader_start(struct reader *r, const char *pid);
 int reader_open(struct reader *r);
 /* Looks the cgroup of the options up. 0, or a status after a message. */
 int reader_cgroup(struct reader *r);
+/* The same of any cgroup, whether memory can be charged to it or not. */
+int reader_any_cgroup(struct reader *r);
 /*
  * "/path", of one that was removed "id 42, offline, under /path", "id 42" if it is
  * not to be seen from here, or "-" where there are none. The buffer is static.

@@ -163,7 +163,7 @@ int watching_begin(struct reader *r, struct watching *w, char **command)
 	/* That it is there is told first. */
 	status = reader_open(r);
 	if (!status)
-		status = reader_cgroup(r);
+		status = reader_any_cgroup(r);
 	if (!status)
 		status = hold_command(r, w, command);
 	for (__u32 i = 0; !status && i < r->opt.nr_pids; i++)
