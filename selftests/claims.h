@@ -58,8 +58,8 @@ static inline unsigned long long known_number(const char *key)
 static const char words[] =
 	"$known[0] as $k | [inputs] as $lines |"
 	"[$lines[].event | select(.)] as $events |"
-	"($lines | last.summary) as $summary |"
-	"([$lines[].sample | select(.)] | first) as $sample |"
+	"([$lines[].summary | select(.)] | last) as $summary |"
+	"[$lines[].sample | select(.)] as $samples |"
 	/* Addresses are equally long. */
 	"[$events[] | select(.type == \"fault\" and .addr >= $k.start and .addr < $k.end)] as $area |"
 	"[$area[] | select(.cause == \"swap\")] as $back |";
