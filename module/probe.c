@@ -41,6 +41,9 @@ static struct support {
 		.start = vmview_evicted_start,
 		.stop = vmview_evicted_stop,
 	}, {
+		.needs = VMVIEW_NEED(VMVIEW_EVENT_EVICT) | VMVIEW_NEED(VMVIEW_EVENT_SWAP_WRITE),
+		.start = vmview_swap_start,
+	}, {
 		.needs = VMVIEW_NEED(VMVIEW_EVENT_FAULT),
 		.start = vmview_hook_start,
 		.stop = vmview_hook_stop,
@@ -108,7 +111,7 @@ static int probe_get(struct vmview_probe *probe)
 
 static void support_put(struct support *support)
 {
-	if (!--support->users)
+	if (!--support->users && support->stop)
 		support->stop();
 }
 

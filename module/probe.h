@@ -52,6 +52,17 @@ extern struct vmview_probe vmview_swap_probes[];
 extern struct vmview_probe vmview_reclaim_probes[];
 
 /**
+ * vmview_swap_start() - forget what the probes of swap kept for their next event
+ *
+ * What an entry was is known at the next count of its CPU: one may be left from the
+ * last session.
+ *
+ * Context: process; none of them is registered.
+ * Return: 0.
+ */
+int vmview_swap_start(void);
+
+/**
  * vmview_probe_init() - look the tracepoints up
  */
 void vmview_probe_init(void);

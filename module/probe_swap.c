@@ -178,6 +178,15 @@ static void probe_write_folio(void *data, struct folio *folio)
 	vmview_emit(&event, NULL);
 }
 
+int vmview_swap_start(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		per_cpu(anon_taken_from, cpu) = NULL;
+	return 0;
+}
+
 struct vmview_probe vmview_swap_probes[] = {
 	VMVIEW_PROBE(rss_stat, probe_rss_stat,
 		     VMVIEW_NEED(VMVIEW_EVENT_EVICT) | VMVIEW_NEED(VMVIEW_EVENT_SWAP_WRITE)),

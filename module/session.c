@@ -251,9 +251,10 @@ int vmview_session_start(struct vmview_session *session, void **owner)
 	if (vmview_sessions_lock())
 		return -EINTR;
 	ret = *owner ? -EBUSY : sessions_add(session);
-	/* Pairs with the acquire in vmview_file_session(). */
-	if (!ret)
+	if (!ret) {
+		/* Pairs with the acquire in vmview_file_session(). */
 		smp_store_release(owner, session);
+	}
 	vmview_sessions_unlock();
 	return ret;
 }
