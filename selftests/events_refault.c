@@ -163,7 +163,7 @@ TEST_F(swap, refault)
 TEST_F(swap, time_to_read)
 {
 	struct taskstats before, after;
-	u64 ns, nr, delay;
+	u64 ns, nr, delay, delays;
 	struct trip trip;
 
 	if (!delays_on())
@@ -174,11 +174,14 @@ TEST_F(swap, time_to_read)
 	go_and_come(self, &trip);
 	after = delays_of(self->s.pid);
 	nr = swap_ins(self, true, &ns);
+	delays = after.swapin_count - before.swapin_count;
 	delay = after.swapin_delay_total - before.swapin_delay_total;
 	TH_LOG("%llu pages read in %llu ns, accounted %llu", (unsigned long long)nr,
 	       (unsigned long long)ns, (unsigned long long)delay);
 	EXPECT_LE(PAGES / 2, nr);
-	EXPECT_EQ(after.swapin_count - before.swapin_count, nr);
+	/* A wait that the scheduler's clock takes for nothing is not counted. */
+	EXPECT_LE(delays, nr);
+	EXPECT_GE(delays + 1 + nr / 8, nr);
 	/* Accounted is the reading alone; and one comes after the other. */
 	EXPECT_LT(0, delay);
 	EXPECT_LE(delay, ns);
