@@ -110,7 +110,8 @@ TEST_F(device, unknown_calls)
 	char buf[512] = { 128 };
 	unsigned int nr, dir;
 
-	for (nr = NR_CALLS; nr < 256; nr++)
+	/* Those behind are of sessions: events_errno.c has them. */
+	for (nr = NR_CALLS + 2; nr < 256; nr++)
 		EXPECT_EQ(ENOTTY, vmview_call(self->fd,
 					      _IO(VMVIEW_IOC_MAGIC, nr), buf));
 	for (nr = 0; nr < NR_CALLS; nr++) {

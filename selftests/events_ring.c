@@ -260,7 +260,7 @@ static int sample_stacks_of(pid_t pid)
 /* Interrupts that read the stack of who faults come between, and tell of their own. */
 TEST_F(ring, perf_samples_meanwhile)
 {
-	int perf = sample_stacks_of(self->pid), rounds = effort(500), i;
+	int perf = sample_stacks_of(self->pid), rounds = effort(200), i;
 	u64 seen = 0, produced;
 	void *ring;
 	size_t k;

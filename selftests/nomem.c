@@ -6,7 +6,6 @@
 #include <dirent.h>
 
 #include "helpers.h"
-#include "vmview_events.h"
 
 #define DIR_PID		DEBUGFS_DIR "/pid"
 #define STEP		256	/* bytes: smaller than what vmview allocates */
@@ -196,49 +195,6 @@ static int file_pid(void)
 	return read_once(DIR_PID "/1");
 }
 
-static int start_watching(int fd, struct vmview_watch *watch)
-{
-	static s32 pid;
-
-	pid = getpid();
-	*watch = (struct vmview_watch){
-		.size = sizeof(*watch), .events = 2 * VMVIEW_WATCH_EVENT(VMVIEW_EVENT_OOM_KILL) -
-			VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT_BEGIN),
-		.flags = VMVIEW_WATCH_HIST | VMVIEW_WATCH_CHILDREN,
-		.pids = (uintptr_t)&pid, .nr_pids = 1, .ring_records = 32,
-	};
-	return vmview_call(fd, VMVIEW_IOC_WATCH, watch);
-}
-
-/* From the session to its end, with a fault that it must have seen. */
-static int watch(void)
-{
-	static struct vmview_counted counted;
-	struct vmview_hist hist = {
-		.size = sizeof(hist), .counted = (uintptr_t)&counted,
-		.counted_size = sizeof(counted), .flags = VMVIEW_HIST_CLEAR,
-	};
-	int fd = open(VMVIEW_DEVICE, O_RDWR | O_CLOEXEC), err;
-	struct vmview_watch watch;
-	char *page = map_anon(PAGE);
-
-	err = start_watching(fd, &watch);
-	if (!err) {
-		*(volatile char *)page = 1;
-		err = vmview_call(fd, VMVIEW_IOC_HIST, &hist);
-		if (!err && !counted.outcome[VMVIEW_CAUSE_ANON][VMVIEW_OUTCOME_MINOR])
-			err = -1;
-	}
-	close(fd);
-	munmap(page, PAGE);
-	return err;
-}
-
-static int file_events(void)
-{
-	return read_once(DEBUGFS_DIR "/events");
-}
-
 /* Never looked up before: it is not kept. */
 static int look_up(void)
 {
@@ -254,11 +210,10 @@ static const struct {
 	{ "SCAN", scan }, { "TRANSLATE", translate }, { "SUMMARY", summary },
 	{ "SUMMARY by area", summary_areas }, { "LRU", lru },
 	{ "lru", file_lru }, { "pid/1", file_pid }, { "stat pid/1", look_up },
-	{ "WATCH and HIST", watch }, { "events", file_events },
 };
 
 FIXTURE(nomem) {
-	int session;
+	int unused;
 };
 
 FIXTURE_SETUP(nomem)
@@ -269,16 +224,12 @@ FIXTURE_SETUP(nomem)
 	only_from_vmview();
 	device = device_open();
 	ASSERT_LE(0, device);
-	/* What debugfs's events shows. */
-	self->session = open(VMVIEW_DEVICE, O_RDWR | O_CLOEXEC);
-	ASSERT_EQ(0, start_watching(self->session, &(struct vmview_watch){}));
 }
 
 FIXTURE_TEARDOWN(nomem)
 {
 	feed();
 	only_from(0, ~0ULL);
-	close(self->session);
 	close(device);
 }
 
@@ -371,8 +322,6 @@ TEST_F(nomem, loading)
 	unsigned int n, failed = 0, without = 0;
 
 	ASSERT_LE(0, file);
-	close(self->session);
-	self->session = -1;
 	close(device);
 	only_from_init();
 	for (n = 1;; n++) {

@@ -415,7 +415,7 @@ static pid_t work_on(void (*work)(void), unsigned long *count)
 TEST_F(module, comes_and_goes_under_load)
 {
 	unsigned long *count = map_shared(PAGE), busy = 0;
-	int rounds = effort(slow_kernel() ? 20 : 200), i, round;
+	int rounds = effort(slow_kernel() ? 20 : 60), i, round;
 	pid_t pid[NR_WORKERS];
 
 	for (i = 0; i < (int)NR_WORKERS; i++)

@@ -183,6 +183,14 @@ static void check_sums(const struct scene *s, const struct events *all)
 		      s->end_ns - s->begin_ns);
 }
 
+/* The entry was fine again, or for the moment of a change empty, even twice. */
+static bool over_already(const struct vmview_event *e)
+{
+	if (e->cause == VMVIEW_CAUSE_ZERO)
+		return e->state == VMVIEW_STATE_NONE && !e->kind;
+	return e->cause == VMVIEW_CAUSE_SPURIOUS && e->state <= VMVIEW_STATE_PRESENT;
+}
+
 static void check_scene(const struct scene *s, const struct events *all)
 {
 	const char *where = "scene";
@@ -197,8 +205,7 @@ static void check_scene(const struct scene *s, const struct events *all)
 		expect("tgid", s->pid, e->tgid);
 		if (s->act.others && !in_area(s, e))
 			continue;
-		if (s->act.too_late && e->cause == VMVIEW_CAUSE_SPURIOUS &&
-		    e->state <= VMVIEW_STATE_PRESENT)
+		if (s->act.too_late && over_already(e))
 			continue;
 		if (nr < s->act.nr || s->act.some)
 			check_fault(s, e, nr);
