@@ -348,9 +348,13 @@ static void read_debugfs(void)
 		read_file(paths[i], buf, sizeof(buf));
 }
 
-/* Probes come and go with it, in the middle of what they look at. */
+/*
+ * Probes come and go with it, in the middle of what they look at. That takes long
+ * where the kernel is slow; as long again, and more, the module is left alone.
+ */
 static void watch_a_while(void)
 {
+	u64 begin = now_ms();
 	struct vmview_watch watch;
 	int fd = watch_all(256, &watch);
 	void *rings;
@@ -365,6 +369,7 @@ static void watch_a_while(void)
 	close(fd);
 	if (rings != MAP_FAILED)
 		munmap(rings, watch.rings_size);
+	usleep(3000 * (now_ms() - begin));
 }
 
 /* First touches, copies and pages that swap takes and gives back. */
