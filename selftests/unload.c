@@ -435,7 +435,8 @@ TEST_F(module, comes_and_goes_under_load)
 	for (i = 0; i < (int)NR_WORKERS; i++) {
 		reap(pid[i]);
 		TH_LOG("%lu %s", count[i], workers[i].name);
-		EXPECT_LT(0, count[i]);
+		/* What takes a second there need not have come to its end. */
+		EXPECT_LE(slow_kernel() ? 0 : 1, count[i]);
 	}
 	TH_LOG("%d times unloaded and loaded, %lu times busy", rounds, busy);
 }
