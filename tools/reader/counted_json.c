@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What was counted, in JSON. */
 #include "counted.h"
+#include "event.h"
 
 /* By the lower bound of the bucket, in ns; empty ones are left out. */
 static struct json_object *histogram(const __u64 hist[VMVIEW_LOG2])
@@ -126,18 +127,6 @@ struct json_object *counted_json(const struct vmview_counted *c)
 	return object;
 }
 
-static struct json_object *process(struct places *places, __u32 pid)
-{
-	struct json_object *object;
-
-	if (!pid)
-		return NULL;
-	object = json_object_new_object();
-	json_add(object, "pid", json_u64(pid));
-	json_add(object, "name", json_text(places_name(places, pid)));
-	return object;
-}
-
 struct json_object *pairs_json(struct places *places, const struct vmview_pair *pairs, int nr)
 {
 	struct json_object *array = json_object_new_array();
@@ -147,8 +136,8 @@ struct json_object *pairs_json(struct places *places, const struct vmview_pair *
 		struct json_object *object = json_object_new_object();
 
 		json_add(object, "actor", json_text(vmview_actor_name(pair->actor)));
-		json_add(object, "by", process(places, pair->by));
-		json_add(object, "victim", process(places, pair->victim));
+		json_add(object, "by", who_json(places, pair->by));
+		json_add(object, "victim", who_json(places, pair->victim));
 		json_add(object, "swapped", json_u64(pair->swapped));
 		json_add(object, "dropped", json_u64(pair->dropped));
 		json_add(object, "file", json_u64(pair->file));

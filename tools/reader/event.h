@@ -18,4 +18,7 @@ const char *event_cause_words(unsigned int cause);
 /* "kswapd0/45", "kswapd of a node"; in a buffer that the next calls reuse. */
 const char *event_who(struct places *places, __u32 pid);
 
+/* A thread or process by number and name; NULL for 0: nobody. */
+struct json_object *who_json(struct places *places, __u32 pid);
+
 #endif /* READER_EVENT_H */

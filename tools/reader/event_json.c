@@ -27,7 +27,7 @@ static struct json_object *code(struct places *places, const struct vmview_event
 	return object;
 }
 
-static struct json_object *thread(struct places *places, __u32 pid)
+struct json_object *who_json(struct places *places, __u32 pid)
 {
 	struct json_object *object;
 
@@ -77,7 +77,7 @@ static void add_fault(struct json_object *object, struct places *places,
 	json_add(object, "order", e->frame ? json_u64(e->order) : NULL);
 	json_add(object, "kind", e->frame ? json_text(vmview_kind_name(e->kind)) : NULL);
 	json_add(object, "out_ns", returned ? json_u64(e->out_ns) : NULL);
-	json_add(object, "by", returned ? thread(places, e->by) : NULL);
+	json_add(object, "by", returned ? who_json(places, e->by) : NULL);
 	json_add(object, "actor", returned ? json_text(vmview_actor_name(e->actor)) : NULL);
 }
 
@@ -102,11 +102,11 @@ static void add_rest(struct json_object *object, struct places *places,
 		json_add(object, "woken", json_bool(e->outcome));
 		return;
 	case VMVIEW_EVENT_OOM_KILL:
-		json_add(object, "by", thread(places, e->by));
+		json_add(object, "by", who_json(places, e->by));
 		return;
 	}
 	json_add(object, "pages", json_u64(e->pages));
-	json_add(object, "by", thread(places, e->by));
+	json_add(object, "by", who_json(places, e->by));
 	json_add(object, "actor", json_text(vmview_actor_name(e->actor)));
 }
 
