@@ -107,25 +107,21 @@ static void made_inaccessible(struct scene *s)
 	mprotect(s->area, MOST, PROT_NONE);
 }
 
-/* Nothing was ever there, but a page beside it has a PTE table: so entries are empty. */
-static void beside_a_page(struct scene *s)
+/* Nothing was ever there, but there are entries for it. */
+static void empty_entries(struct scene *s)
 {
-	uintptr_t block = ((uintptr_t)map_anon(2 * PMD_BYTES) + PMD_BYTES - 1) & -PMD_BYTES;
-
-	madvise((char *)block, PMD_BYTES, MADV_NOHUGEPAGE);
-	touch_write((char *)block, PAGE);
-	scene_area(s, (char *)block + PAGE, MOST);
+	scene_area(s, map_beside_a_page(), MOST);
 }
 
 static void guard_pages(struct scene *s)
 {
-	beside_a_page(s);
+	empty_entries(s);
 	mprotect(s->area, MOST, PROT_NONE);
 }
 
 static void unmapped(struct scene *s)
 {
-	beside_a_page(s);
+	empty_entries(s);
 	munmap(s->area, MOST);
 }
 

@@ -81,10 +81,11 @@ static void uncached(struct scene *s)
 
 static void behind_the_end(struct scene *s)
 {
-	int fd = disk_file(PAGE);
+	char *p = map_beside_a_page();
 
-	map_file(s, fd, MOST + PAGE, PROT_READ, MAP_PRIVATE);
-	scene_area(s, s->area + PAGE, MOST);
+	if (mmap(p, MOST, PROT_READ, MAP_PRIVATE | MAP_FIXED, disk_file(PAGE), PAGE) != p)
+		die("map a file");
+	scene_area(s, p, MOST);
 }
 
 static void shmem(struct scene *s)

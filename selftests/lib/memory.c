@@ -52,6 +52,15 @@ char *map_fd(int fd, size_t bytes, int prot, int flags)
 	return map(NULL, bytes, prot, flags, fd);
 }
 
+char *map_beside_a_page(void)
+{
+	uintptr_t block = ((uintptr_t)map_anon(2 * PMD_BYTES) + PMD_BYTES - 1) & -PMD_BYTES;
+
+	madvise((char *)block, PMD_BYTES, MADV_NOHUGEPAGE);
+	*(volatile char *)block = 1;
+	return (char *)block + PAGE;
+}
+
 u64 memory_word(u64 addr)
 {
 	return addr * 0x9e3779b97f4a7c15ULL + getpid();

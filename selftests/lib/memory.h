@@ -9,6 +9,9 @@
 
 /* Private anonymous memory, read and write, without huge pages. */
 char *map_anon(size_t bytes);
+
+/* Where nothing was ever touched, but a page right before has given it a PTE table. */
+char *map_beside_a_page(void);
 /* The same, aligned to @align and with whatever huge pages there may be. */
 char *map_aligned(size_t bytes, size_t align);
 /* @bytes of @fd from its start, in all pages; flags are mmap()'s. */
