@@ -27,6 +27,7 @@ shell:
 #: Test
 #:   make check-quick     all tests on one kernel (K=6.12); T=NAME: one test
 #:   make check-debug     all tests on the debug kernel
+#:   make check-reader    what the reader prints, without any kernel
 #:   make check           lint, all tests on all kernels (root: installs what it needs)
 #:   make lint            warnings, sparse, checkpatch, shellcheck, the UAPI alone
 #:   make bench           what it costs, beside its peers
@@ -36,6 +37,8 @@ check-quick:
 	@$(vm)/check -q $(only) $(K)
 check-debug:
 	@$(vm)/check $(only) k1
+check-reader:
+	@$(MAKE) -C tools O=$(CURDIR)/build/tools check
 lint:
 	@$(vm)/lint
 bench: setup-6.1 setup-6.12
@@ -91,5 +94,5 @@ setup-all:
 setup-%:
 	@$(vm)/setup $*
 
-.PHONY: help demo shell check check-quick check-debug lint bench modules tools \
+.PHONY: help demo shell check check-quick check-debug check-reader lint bench modules tools \
 	selftests clean load unload install uninstall dkms can-load setup setup-all

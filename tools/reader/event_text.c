@@ -42,7 +42,7 @@ static const char *const outcome_words[VMVIEW_OUTCOMES] = {
 /* Of kswapd and other kernel threads the name says all. */
 static const char *const actor_words[VMVIEW_ACTORS] = {
 	[VMVIEW_ACTOR_DIRECT] = " as no memory was free",
-	[VMVIEW_ACTOR_MEMCG] = " for a cgroup's limit",
+	[VMVIEW_ACTOR_MEMCG] = " for a cgroup",
 	[VMVIEW_ACTOR_NODE] = " to stay on its node",
 	[VMVIEW_ACTOR_ADVICE] = " as madvise() asked",
 };
