@@ -140,12 +140,32 @@ static void show_returned(struct seq_file *m, const struct vmview_counted *count
 {
 	u64 back = counted->returned;
 
-	if (!back && !counted->unremembered)
-		return;
-	seq_printf(m, "  %-18s %12llu, out for %llu ms in the mean; of %llu that is not known\n",
-		   "swapped in", back + counted->unremembered,
-		   back ? div64_u64(counted->out_ns, back * NSEC_PER_MSEC) : 0,
-		   counted->unremembered);
+	if (back)
+		seq_printf(m, "  %-18s %12llu, out for %llu ms in the mean\n", "swapped in",
+			   back, div64_u64(counted->out_ns, back * NSEC_PER_MSEC));
+	if (counted->unremembered)
+		seq_printf(m, "  %-18s %12llu, out for a time that is not known\n",
+			   "swapped in", counted->unremembered);
+}
+
+static void show_missed(struct seq_file *m, const struct vmview_counted *counted)
+{
+	const struct {
+		const char *what;
+		u64 nr;
+	} missed[] = {
+		{ "faults not told of, as too many were under way", counted->unhooked },
+		{ "faults whose beginning was forgotten", counted->displaced },
+		{ "evictions by or of too many processes", counted->overflow },
+		{ "evictions not remembered, as there were too many", counted->forgotten },
+		{ "children not followed, as there were too many", counted->unfollowed },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(missed); i++)
+		if (missed[i].nr)
+			seq_printf(m, "  %-18s %12llu %s\n", "missed", missed[i].nr,
+				   missed[i].what);
 }
 
 static void show_actors(struct seq_file *m, const struct vmview_counted *counted)
@@ -176,12 +196,13 @@ static int events_show(struct seq_file *m, void *v)
 	counted = kvmalloc(sizeof(*counted), GFP_KERNEL);
 	if (!counted)
 		return -ENOMEM;
-	vmview_hist_read(session->hist, counted, false);
+	vmview_session_counted(session, counted, false);
 	seq_printf(m, "  %-18s %12llu s\n", "counted for",
 		   div_u64(counted->now_ns - counted->since_ns, NSEC_PER_SEC));
 	show_faults(m, counted);
 	show_returned(m, counted);
 	show_actors(m, counted);
+	show_missed(m, counted);
 	kvfree(counted);
 	return 0;
 }

@@ -141,7 +141,6 @@ int vmview_evicted_start(void)
 	buckets = vzalloc(sizeof(*buckets) << BUCKETS_BITS);
 	if (!buckets)
 		return -ENOMEM;
-	atomic64_set(&forgotten, 0);
 	/* Whoever sees the table sees it empty. */
 	smp_store_release(&table, buckets);
 	return 0;

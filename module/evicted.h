@@ -70,7 +70,7 @@ void vmview_evicted_put(unsigned int type, u64 offset, unsigned int nr,
 bool vmview_evicted_take(unsigned int type, u64 offset, struct vmview_evicted *evicted);
 
 /**
- * vmview_evicted_forgotten() - slots forgotten for want of room, since the start
+ * vmview_evicted_forgotten() - slots forgotten for want of room, since the load
  */
 u64 vmview_evicted_forgotten(void);
 

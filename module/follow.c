@@ -127,7 +127,7 @@ static int follow_name(struct vmview_follow *follow, s32 nr)
 
 struct vmview_follow *vmview_follow_new(const s32 *pids, unsigned int nr, bool children)
 {
-	unsigned int max = children ? VMVIEW_FOLLOWED : VMVIEW_WATCH_PIDS, i;
+	unsigned int max = children ? VMVIEW_WATCH_FOLLOWED : VMVIEW_WATCH_PIDS, i;
 	struct vmview_follow *follow;
 	int ret = 0;
 

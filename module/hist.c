@@ -11,6 +11,7 @@
 #include <asm/local64.h>
 
 #include "compat/hook.h"
+#include "evicted.h"
 #include "hist.h"
 
 /**
@@ -96,6 +97,7 @@ static void hist_sum(struct vmview_counters *hist, u64 *sum)
 			sum[i] += READ_ONCE(from[i]);
 	}
 	((struct vmview_counted *)sum)->unhooked = vmview_hook_missed();
+	((struct vmview_counted *)sum)->forgotten = vmview_evicted_forgotten();
 }
 
 void vmview_hist_read(struct vmview_counters *hist, struct vmview_counted *counted,

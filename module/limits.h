@@ -118,7 +118,4 @@
 /* Faults that can be between begin and end of their handling at a time. */
 #define VMVIEW_HOOK_ACTIVE	1024
 
-/* Processes that a session follows, children included: 64 KiB. */
-#define VMVIEW_FOLLOWED		4096
-
 #endif

@@ -164,6 +164,13 @@ void vmview_emit(struct vmview_event *event, struct task_struct *task)
 	}
 }
 
+void vmview_session_counted(struct vmview_session *session,
+			    struct vmview_counted *counted, bool clear)
+{
+	vmview_hist_read(session->hist, counted, clear);
+	counted->unfollowed = vmview_follow_dropped(session->follow);
+}
+
 struct vmview_session *vmview_session_nth(unsigned int nth)
 {
 	struct active *now = rcu_dereference_check(active, rcu_read_lock_sched_held() ||

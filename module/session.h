@@ -143,6 +143,16 @@ void vmview_session_end(struct vmview_session *session);
 void vmview_session_free(struct vmview_session *session);
 
 /**
+ * vmview_session_counted() - what it has counted since its start or the last clear
+ * @session: With %VMVIEW_WATCH_HIST.
+ * @counted: Gets it.
+ * @clear: Begin anew.
+ * Context: as vmview_hist_read().
+ */
+void vmview_session_counted(struct vmview_session *session,
+			    struct vmview_counted *counted, bool clear);
+
+/**
  * vmview_session_nth() - walk the sessions, in the order in which they started
  * @nth: From 0.
  *

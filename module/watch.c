@@ -18,7 +18,7 @@
 #include "watch.h"
 
 /* Sizes of the records' first versions. */
-#define COUNTED_SIZE	16576
+#define COUNTED_SIZE	16592
 #define PAIR_SIZE	48
 
 #define EVENTS	(2 * VMVIEW_WATCH_EVENT(VMVIEW_EVENT_OOM_KILL) - \
@@ -104,7 +104,7 @@ static int hist_read(struct vmview_session *session, struct vmview_hist *req,
 	if (clear)
 		ret = hist_clear_pairs(session, &old);
 	if (!ret) {
-		vmview_hist_read(session->hist, &room->counted, clear);
+		vmview_session_counted(session, &room->counted, clear);
 		req->nr = vmview_pairs_read(pairs, room->pair, req->vec_len);
 	}
 	vmview_sessions_unlock();

@@ -91,7 +91,7 @@ AT(vmview_rings, first_ring, 24);
 SIZE(vmview_ring_head, 264);
 AT(vmview_ring_head, produced, 8);
 AT(vmview_ring_head, lost, 136);
-SIZE(vmview_counted, 16576);
+SIZE(vmview_counted, 16592);
 AT(vmview_counted, events, 16);
 AT(vmview_counted, begun, 144);
 AT(vmview_counted, outcome, 272);

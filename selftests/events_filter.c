@@ -100,6 +100,63 @@ TEST_F(filter, children)
 	rings_end(&self->rings);
 }
 
+#define MORE	10
+
+/* A process of its own in the memory of its parent, which is cheap. */
+static int wait_here(void *unused)
+{
+	(void)unused;
+	pause();
+	return 0;
+}
+
+static void fork_many(pid_t *child, unsigned int nr)
+{
+	static char stacks[VMVIEW_WATCH_FOLLOWED + MORE][512] __attribute__((aligned(16)));
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		child[i] = clone(wait_here, stacks[i + 1], CLONE_VM | SIGCHLD, NULL);
+		if (child[i] < 0)
+			die("clone");
+	}
+}
+
+TEST_F(filter, too_many_children)
+{
+	static pid_t child[VMVIEW_WATCH_FOLLOWED + MORE - 1];
+	struct vmview_counted counted;
+	unsigned int i, nr = ARRAY_SIZE(child);
+	pid_t parent;
+	int go[2];
+	char c;
+
+	if (pipe(go))
+		die("pipe");
+	parent = fork();
+	if (!parent) {
+		if (read(go[0], &c, 1) != 1)
+			_exit(1);
+		fork_many(child, nr);
+		for (i = 0; i < nr; i++)
+			kill(child[i], SIGKILL);
+		for (i = 0; i < nr; i++)
+			waitpid(child[i], NULL, 0);
+		_exit(0);
+	}
+	self->pid = parent;
+	START(OF_ONE, .ring_records = 0, .flags = VMVIEW_WATCH_CHILDREN | VMVIEW_WATCH_HIST);
+	if (write(go[1], "", 1) != 1)
+		die("write");
+	waitpid(parent, NULL, 0);
+	count(&self->rings, &counted, 0);
+	/* The parent has a place too. */
+	EXPECT_EQ(nr + 1 - VMVIEW_WATCH_FOLLOWED, counted.unfollowed);
+	rings_end(&self->rings);
+	close(go[0]);
+	close(go[1]);
+}
+
 static void enter(void *name)
 {
 	cg_enter(name);

@@ -24,6 +24,22 @@ SUBJECT(goes_slowly)
 	subject_stop();
 }
 
+/* Evictions that are remembered; and some more. */
+#define REMEMBERED	65536
+#define TOO_MANY	(REMEMBERED + 4096)
+
+SUBJECT(goes_in_excess)
+{
+	size_t bytes = TOO_MANY * PAGE;
+	char *p = map_anon(bytes);
+
+	touch_write(p, bytes);
+	subject_stop();
+	if (madvise(p, bytes, MADV_PAGEOUT))
+		subject_cannot("no MADV_PAGEOUT");
+	subject_stop();
+}
+
 static u64 now_ns(void)
 {
 	struct timespec ts;
@@ -206,6 +222,24 @@ TEST_F(swap, time_out)
 	for (i = 1; i < PAGES; i++)
 		if (back[i] && back[i - 1])
 			EXPECT_LT(back[i - 1]->out_ns, back[i]->out_ns);
+}
+
+/* None of them comes back: each page that has no room any more takes another's. */
+TEST_F(swap, forgotten)
+{
+	struct vmview_counted counted;
+	u64 written;
+
+	ASSERT_TRUE(start(self, &self->s, "goes_in_excess"));
+	rings_start(&self->rings, &(struct vmview_watch){
+		.flags = VMVIEW_WATCH_HIST, .events = EVENT(FAULT) });
+	written = vmstat("pswpout");
+	subject_continue(&self->s);
+	written = vmstat("pswpout") - written;
+	rings_counted(&self->rings, &counted);
+	ASSERT_LT(REMEMBERED, written);
+	EXPECT_LE(written - REMEMBERED, counted.forgotten);
+	EXPECT_GE(written, counted.forgotten);
 }
 
 TEST_HARNESS_MAIN

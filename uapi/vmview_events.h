@@ -35,7 +35,9 @@
  * @VMVIEW_EVENT_SWAP_WRITE: A folio was written to its slots (@swap_type, @slot
  *	the first one's offset, @order), or would have been but that it is all
  *	zero or fits into zswap; @tgid is the process from which the same task
- *	took a page of that @kind last, 0 if there is none or it has exited.
+ *	took a page of that @kind last, 0 if there is none or it has exited. That
+ *	is the wrong one where the page taken last needed no write, since swap
+ *	still had it, and the folio written was mapped by nobody.
  * @VMVIEW_EVENT_RECLAIM: A task (@pid) had to reclaim memory itself (@actor says
  *	for whom), for @latency_ns, and got @pages.
  * @VMVIEW_EVENT_KSWAPD: A node's kswapd (@frame is the node) begins to reclaim, for
@@ -286,6 +288,7 @@ struct vmview_event {
 #define VMVIEW_WATCH_EVENT(type)	(1ULL << (type))
 #define VMVIEW_WATCH_CAUSE(cause)	(1ULL << (cause))
 #define VMVIEW_WATCH_PIDS	64		/* most processes that a session names */
+#define VMVIEW_WATCH_FOLLOWED	4096		/* ... or follows, children included: 64 KiB */
 
 /* Offsets for mmap(): read-only; and read-write, of a descriptor opened so. */
 #define VMVIEW_WATCH_RINGS	0x00000000UL
@@ -401,6 +404,10 @@ struct vmview_ring_head {
  *	were under way.
  * @displaced: Faults whose beginning was forgotten: %VMVIEW_FAULT_LATE.
  * @overflow: Evictions that found no room in the pairs.
+ * @forgotten: Evictions, of any process, that the table of what is remembered had no
+ *	room for any more: faults on these slots are @unremembered.
+ * @unfollowed: Children, with %VMVIEW_WATCH_CHILDREN, that found no room among those
+ *	followed, which nothing is told of. Never cleared.
  */
 struct vmview_counted {
 	__u64 since_ns;
@@ -420,6 +427,8 @@ struct vmview_counted {
 	__u64 unhooked;
 	__u64 displaced;
 	__u64 overflow;
+	__u64 forgotten;
+	__u64 unfollowed;
 };
 
 #define VMVIEW_PAIRS		1024	/* most pairs that a session keeps */

@@ -124,6 +124,8 @@ struct json_object *counted_json(const struct vmview_counted *c)
 	json_add(object, "unhooked", json_u64(c->unhooked));
 	json_add(object, "displaced", json_u64(c->displaced));
 	json_add(object, "overflow", json_u64(c->overflow));
+	json_add(object, "forgotten", json_u64(c->forgotten));
+	json_add(object, "unfollowed", json_u64(c->unfollowed));
 	return object;
 }
 

@@ -188,6 +188,12 @@ void counted_print_missed(const struct vmview_counted *c)
 	if (c->overflow)
 		printf("Not in the table: %s eviction%s, as there were too many pairs.\n",
 		       text_count(c->overflow), text_s(c->overflow));
+	if (c->unfollowed)
+		printf("Not followed: %s child%s, as there were too many.\n",
+		       text_count(c->unfollowed), c->unfollowed == 1 ? "" : "ren");
+	if (c->forgotten)
+		printf("Forgotten: %s eviction%s of the whole machine, as there were too many.\n",
+		       text_count(c->forgotten), text_s(c->forgotten));
 	if (c->unremembered)
 		printf("Eviction not remembered: %s page%s that came back: before this began, or too long ago.\n",
 		       text_count(c->unremembered), text_s(c->unremembered));

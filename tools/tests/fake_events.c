@@ -215,6 +215,8 @@ static void count(struct vmview_counted *c)
 	c->unhooked = 5;
 	c->displaced = 1;
 	c->overflow = 33;
+	c->forgotten = 2;
+	c->unfollowed = 3;
 }
 
 /* Five evictors, so that some share a column. */
