@@ -80,3 +80,11 @@ struct taskstats delays_of(pid_t pid)
 	memcpy(&stats, found, sizeof(stats));
 	return stats;
 }
+
+bool delays_agree(u64 count, u64 total, u64 nr, u64 ns)
+{
+	const u64 tick = 4000000; /* CONFIG_HZ is 250 */
+
+	return count <= nr && nr <= count + 1 + nr / 8 &&
+	       total <= 2 * ns + tick && ns <= 2 * total + tick;
+}

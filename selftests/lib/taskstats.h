@@ -12,4 +12,12 @@ bool delays_on(void);
 /* Of the whole process; ends the test if it is not there. */
 struct taskstats delays_of(pid_t pid);
 
+/*
+ * Whether what it accounted of one thread's waits can be what @nr waits of @ns in all
+ * were. It takes their times from the scheduler's clock, which where the TSC is not
+ * good for it (as in a guest without KVM) may be off by a tick at each reading; and it
+ * leaves out waits of no time.
+ */
+bool delays_agree(u64 count, u64 total, u64 nr, u64 ns);
+
 #endif /* _SELFTESTS_TASKSTATS_H */
