@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who had to reclaim or compact memory and for how long, kswapd, and the OOM
- * killer: what events tell beside vmstat, the kernel's delay accounting, its own
- * trace events, a cgroup's counts and the status of who was killed.
+ * Who had to reclaim memory and for how long, and kswapd: what events tell beside
+ * vmstat, the kernel's delay accounting, and what a process lost to swap.
  */
 #include <dirent.h>
 #include <sched.h>
@@ -13,14 +12,13 @@
 #include "events.h"
 #include "memory.h"
 #include "proc.h"
+#include "scarce.h"
 #include "subject.h"
 #include "taskstats.h"
 
-#define MIB		(1UL << 20)
 #define FREE_MIB	16	/* what is left where memory is made scarce */
 #define IDLE_MIB	4	/* of a process that only loses memory */
 #define EATS_MIB	32	/* of one that takes it, each time */
-#define HUGEPAGES	"/proc/sys/vm/nr_hugepages"
 
 /* Its memory is the first to go. */
 SUBJECT(idle)
@@ -60,44 +58,6 @@ static pid_t kswapd(void)
 	return pid;
 }
 
-/* What makes memory scarce, without kswapd awake until somebody eats. */
-static struct {
-	const char *knob;
-	const char *value;
-	char was[32];
-} knobs[] = {
-	{ .knob = "/proc/sys/vm/watermark_boost_factor", .value = "0" },
-	{ .knob = "/proc/sys/vm/min_free_kbytes", .value = "4096" },
-	{ .knob = "/proc/sys/vm/swappiness", .value = "200" },
-};
-
-/* Most of the machine's memory goes to the pool of huge pages, which costs nothing. */
-static void scarce(void)
-{
-	char text[32];
-	unsigned int i;
-	u64 free;
-
-	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
-		read_file(knobs[i].knob, knobs[i].was, sizeof(knobs[i].was));
-		write_file(knobs[i].knob, knobs[i].value);
-	}
-	write_file("/proc/sys/vm/drop_caches", "3");
-	free = proc_bytes("/proc/meminfo", "MemFree");
-	snprintf(text, sizeof(text), "%llu",
-		 (unsigned long long)(free - FREE_MIB * MIB) / PMD_BYTES);
-	write_file(HUGEPAGES, text);
-}
-
-static void plenty(void)
-{
-	unsigned int i;
-
-	write_file(HUGEPAGES, "0");
-	for (i = 0; i < ARRAY_SIZE(knobs); i++)
-		write_file(knobs[i].knob, knobs[i].was);
-}
-
 static void schedule(pid_t pid, int policy, bool anywhere)
 {
 	const struct sched_param none = {};
@@ -134,7 +94,7 @@ FIXTURE_SETUP(reclaim)
 	if (!delays_on())
 		SKIP(return, "no delay accounting");
 	subject_start(&self->eats, "eats");
-	scarce();
+	scarce(FREE_MIB);
 	/* What lay about since the boot goes before the memory of those to come. */
 	subject_continue(&self->eats);
 	subject_start(&self->idle, "idle");

@@ -99,6 +99,11 @@ u64 cg_count(const char *name, const char *key)
 	return number_of(name, "cgroup.stat", key);
 }
 
+u64 cg_event(const char *name, const char *key)
+{
+	return number_of(name, "memory.events", key);
+}
+
 u64 cg_numa_stat(const char *name, const char *key, int node)
 {
 	char *text = slurp(cg_path(name, "memory.numa_stat")), word[16];

@@ -27,5 +27,7 @@ u64 cg_stat(const char *name, const char *key);
 u64 cg_numa_stat(const char *name, const char *key, int node);
 /* The number behind "KEY " in its cgroup.stat. */
 u64 cg_count(const char *name, const char *key);
+/* The number behind "KEY " in its memory.events. */
+u64 cg_event(const char *name, const char *key);
 
 #endif /* _SELFTESTS_CGROUP_H */
