@@ -12,6 +12,7 @@ struct census {
 	struct vmview_lruvec *rec;
 	size_t nr;
 	size_t calls;
+	u64 holds;
 };
 
 /* All of it, by calls of @len records; 0 in @memcg and -1 in @node for all. */
@@ -36,6 +37,7 @@ static inline struct census census_take(int fd, __u32 len, __u64 memcg, int node
 			    lru.start);
 		c.nr += lru.nr;
 		c.calls++;
+		c.holds += lru.cost.holds;
 		lru.start = lru.cursor;
 	} while (lru.cursor != ALL);
 	return c;

@@ -57,18 +57,24 @@ FIXTURE_TEARDOWN(held)
 	close(self->fd);
 }
 
+static inline const char *one_of_many(int i)
+{
+	static char name[64];
+
+	snprintf(name, sizeof(name), "census-%s%d", i % 7 ? "x" : "n/", i);
+	return name;
+}
+
 /* Makes MANY more cgroups, some below another, or removes them. */
 static inline void make_many(bool make)
 {
-	char name[64];
 	int i;
 
 	for (i = 0; i < MANY; i++) {
-		snprintf(name, sizeof(name), "census-%s%d", i % 7 ? "x" : "n/", i);
 		if (make)
-			cg_make(name);
-		else if (!cg_remove(name))
-			die("rmdir %s", name);
+			cg_make(one_of_many(i));
+		else if (!cg_remove(one_of_many(i)))
+			die("rmdir %s", one_of_many(i));
 	}
 }
 

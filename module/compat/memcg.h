@@ -48,13 +48,12 @@ static inline struct mem_cgroup *vmview_memcg_root(void)
 }
 
 /*
- * The next one in pre-order, the root behind NULL. Under RCU; @pos is held, or
- * was found in this very section.
+ * The next one in pre-order. Under RCU; @pos is held, or was found in this very
+ * section.
  */
 static inline struct mem_cgroup *vmview_memcg_next(struct mem_cgroup *pos)
 {
-	return mem_cgroup_from_css(css_next_descendant_pre(pos ? &pos->css : NULL,
-							   &vmview_root_memcg->css));
+	return mem_cgroup_from_css(css_next_descendant_pre(&pos->css, &vmview_root_memcg->css));
 }
 
 /* Under RCU: keep it from being freed; false if it is about to be. */
