@@ -128,6 +128,25 @@ TEST_F(idle, probes_are_there_while_they_are_needed)
 	EXPECT_EQ(0, how_many());
 }
 
+/* Where functions may not be hooked that is said, and all else goes on. */
+TEST_F(idle, hooks_that_are_off)
+{
+	struct vmview_watch all = watch_of(ALL_EVENTS, &self->pid), begins;
+	int fd = device_open();
+
+	if (!write_file("/proc/sys/kernel/ftrace_enabled", "0"))
+		SKIP(return, "this kernel has no function tracer");
+	EXPECT_EQ(-EOPNOTSUPP, vmv_watch(fd, &all));
+	EXPECT_EQ(0, how_many());
+	begins = watch_of(VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT_BEGIN), &self->pid);
+	EXPECT_EQ(0, vmv_watch(fd, &begins));
+	close(fd);
+	EXPECT_TRUE(write_file("/proc/sys/kernel/ftrace_enabled", "1"));
+	rings_start(&self->all, &all);
+	EXPECT_TRUE(hooked());
+	rings_end(&self->all);
+}
+
 /* Nothing is left by a session that could not be started. */
 TEST_F(idle, nothing_is_left_by_what_fails)
 {

@@ -7,6 +7,8 @@
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
+#include <asm/ibt.h>
+#include <asm/nops.h>
 
 #include "hook.h"
 #include "limits.h"
@@ -81,8 +83,24 @@ static int hook_exit(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 NOKPROBE_SYMBOL(hook_exit);
 
+/*
+ * Where kprobes are off (kernel.ftrace_enabled, kprobes/enabled in debugfs) they can be
+ * registered and are not there: the function begins with the compiler's room for them.
+ */
+static bool hook_is_there(void)
+{
+	static const u8 room[] = { BYTES_NOP5 };
+	const u8 *code = (const u8 *)handle_mm_fault;
+
+	if (is_endbr(*(const u32 *)code))
+		code += sizeof(u32);
+	return memcmp(code, room, sizeof(room));
+}
+
 static int hook_place(void)
 {
+	int ret;
+
 	hook = (struct kretprobe){
 		.kp.symbol_name = "handle_mm_fault",
 		.entry_handler = hook_enter,
@@ -90,7 +108,12 @@ static int hook_place(void)
 		.data_size = VMVIEW_HOOK_DATA,
 		.maxactive = VMVIEW_HOOK_ACTIVE,
 	};
-	return register_kretprobe(&hook);
+	ret = register_kretprobe(&hook);
+	if (!ret && !hook_is_there()) {
+		unregister_kretprobe(&hook);
+		ret = -EBUSY;
+	}
+	return ret;
 }
 
 static void hook_remove(void)
