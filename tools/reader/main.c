@@ -17,6 +17,7 @@ static const struct command *const commands[] = {
 	&command_swap,
 	&command_record,
 	&command_report,
+	&command_free,
 	&command_info,
 };
 

@@ -70,9 +70,15 @@ static const struct {
 	{ 'x', "extended", NULL, CMD_MAPS | CMD_PAGES | CMD_LRU,
 	  "more columns; of --next, every area" },
 	{ 'p', "path", NULL, CMD_MAPS, "whole paths of files" },
-	{ 'b', "bytes", NULL, CMD_SIZES, "sizes in bytes" },
+	{ 'b', "bytes", NULL, CMD_SIZES | CMD_FREE, "sizes in bytes" },
 	{ 'k', "kib", NULL, CMD_SIZES, "sizes in KiB, as smaps has them" },
+	{ 'k', "kibi", NULL, CMD_FREE, "sizes in KiB (the default)" },
+	{ 'm', "mebi", NULL, CMD_FREE, "sizes in MiB" },
+	{ 'g', "gibi", NULL, CMD_FREE, "sizes in GiB" },
 	{ 'H', "human", NULL, CMD_SIZES, "sizes with a unit, 12.3M (the default)" },
+	{ 'h', "human", NULL, CMD_FREE, "sizes with a unit, as 12Mi" },
+	{ 's', "seconds", "N", CMD_FREE, "again, every N seconds" },
+	{ 'c', "count", "N", CMD_FREE, "N times, every second if not told" },
 	{ OPT_START_TIME, "start-time", "N", CMD_PROCESS,
 	  "refuse a process that started at another time\n"
 	  "(field 22 of /proc/PID/stat): PIDs are reused" },
@@ -80,7 +86,8 @@ static const struct {
 	{ OPT_COLOR, "color", "WHEN", CMD_ALL, "auto, always or never" },
 	{ OPT_NO_PROGRESS, "no-progress", NULL, CMD_PROCESS,
 	  "no progress line, however long it takes" },
-	{ 'h', "help", NULL, CMD_ALL, "this text" },
+	{ 'h', "help", NULL, CMD_ALL & ~CMD_FREE, "this text" },
+	{ OPT_HELP, "help", NULL, CMD_FREE, "this text" },
 	{ 'V', "version", NULL, CMD_ALL, "the version" },
 };
 
@@ -135,23 +142,56 @@ static int parse_color(const char *text, enum when *when)
 }
 
 /* Seconds, with a fraction if need be. */
-static int parse_watch(const char *text, struct options *opt)
+static int parse_seconds(const char *name, const char *text, struct options *opt)
 {
 	char *end;
 	double seconds = strtod(text, &end);
 
 	if (end == text || *end || !(seconds >= 0.1 && seconds <= 86400))
-		return reader_usage("--watch takes seconds, from 0.1 to 86400, not '%s'", text);
+		return reader_usage("--%s takes seconds, from 0.1 to 86400, not '%s'", name, text);
 	opt->watch_ms = seconds * 1000;
 	return 0;
+}
+
+static int parse_times(const char *text, __u64 *count)
+{
+	int status = options_number("count", text, count);
+
+	if (!status && !*count)
+		return reader_usage("--count takes a number from 1 on, not '%s'", text);
+	return status;
+}
+
+/* A unit of sizes; false if it is none. */
+static bool take_unit(int val, struct options *opt)
+{
+	static const struct {
+		int val;
+		enum unit unit;
+	} units[] = {
+		{ 'b', UNIT_BYTES }, { 'k', UNIT_KIB }, { 'm', UNIT_MIB }, { 'g', UNIT_GIB },
+		{ 'H', UNIT_HUMAN },
+	};
+
+	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(units); i++) {
+		if (val != units[i].val)
+			continue;
+		opt->unit = units[i].unit;
+		opt->human = opt->unit == UNIT_HUMAN;
+		return true;
+	}
+	return false;
 }
 
 static int take(int val, const char *arg, struct options *opt)
 {
 	int status;
 
+	if (take_unit(val, opt))
+		return 0;
 	switch (val) {
 	case 'h':
+	case OPT_HELP:
 		opt->help = true;
 		return 0;
 	case 'V':
@@ -169,15 +209,6 @@ static int take(int val, const char *arg, struct options *opt)
 			return options_take_events(val, arg, opt);
 		opt->full_path = true;
 		return 0;
-	case 'b':
-		opt->unit = UNIT_BYTES;
-		return 0;
-	case 'k':
-		opt->unit = UNIT_KIB;
-		return 0;
-	case 'H':
-		opt->unit = UNIT_HUMAN;
-		return 0;
 	case OPT_COLOR:
 		return parse_color(arg, &opt->color);
 	case OPT_NO_PROGRESS:
@@ -188,7 +219,11 @@ static int take(int val, const char *arg, struct options *opt)
 		opt->cgroup = arg;
 		return 0;
 	case OPT_WATCH:
-		return parse_watch(arg, opt);
+		return parse_seconds("watch", arg, opt);
+	case 's':
+		return parse_seconds("seconds", arg, opt);
+	case 'c':
+		return parse_times(arg, &opt->count);
 	case OPT_START_TIME:
 		return options_number("start-time", arg, &opt->start_time);
 	default:
@@ -220,6 +255,18 @@ static void make_shorts(char *shorts, unsigned int bit, bool stop)
 				end += sprintf(end, "%c%s", table[i].val, table[i].arg ? ":" : "");
 }
 
+/* The same of names: the first that fits is taken. */
+static void make_longs(struct option *longs, unsigned int bit)
+{
+	for (int ours = 1; ours >= 0; ours--)
+		for (size_t i = 0; i < OPTIONS; i++)
+			if (!!(table[i].commands & bit) == ours)
+				*longs++ = (struct option){
+					.name = table[i].name, .val = table[i].val,
+					.has_arg = table[i].arg ? required_argument : no_argument,
+				};
+}
+
 int options_parse(int *argc, char ***argv, struct options *opt, unsigned int bit, bool stop,
 		  unsigned int *used)
 {
@@ -227,11 +274,7 @@ int options_parse(int *argc, char ***argv, struct options *opt, unsigned int bit
 	char shorts[2 * OPTIONS + 2];
 	int val, status;
 
-	for (size_t i = 0; i < OPTIONS; i++) {
-		longs[i].name = table[i].name;
-		longs[i].val = table[i].val;
-		longs[i].has_arg = table[i].arg ? required_argument : no_argument;
-	}
+	make_longs(longs, bit);
 	make_shorts(shorts, bit, stop);
 	optind = 0;
 	while ((val = getopt_long(*argc, *argv, shorts, longs, NULL)) != -1) {
@@ -239,7 +282,8 @@ int options_parse(int *argc, char ***argv, struct options *opt, unsigned int bit
 			fprintf(stderr, "Try 'vmview --help'.\n");
 			return STATUS_USAGE;
 		}
-		status = take(val, optarg, opt);
+		/* Of free, the letter is for what free has it for. */
+		status = take(val == 'h' && bit == CMD_FREE ? 'H' : val, optarg, opt);
 		if (status)
 			return status;
 		*used &= commands_of(val, optarg);

@@ -8,7 +8,7 @@
 
 #include "vmview_events.h"
 
-enum unit { UNIT_HUMAN, UNIT_KIB, UNIT_BYTES };
+enum unit { UNIT_HUMAN, UNIT_KIB, UNIT_BYTES, UNIT_MIB, UNIT_GIB };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 /* Commands, as bits. */
@@ -24,7 +24,8 @@ enum {
 	CMD_SWAP = 0x100,
 	CMD_RECORD = 0x200,
 	CMD_REPORT = 0x400,
-	CMD_ALL = 0x7ff
+	CMD_FREE = 0x800,
+	CMD_ALL = 0xfff
 };
 
 struct options {
@@ -37,6 +38,7 @@ struct options {
 	bool foreign;		/* maps --foreign, pages --foreign */
 	bool full_path;		/* maps -p */
 	enum unit unit;
+	bool human;		/* was asked for, and is not just the default */
 	enum when color;
 	__u64 start_time;
 	__u64 limit;
@@ -45,7 +47,7 @@ struct options {
 	const char *cgroup;	/* --cgroup, --memcg: a path */
 	__u64 memcg;		/* its id */
 	__u32 node;		/* with VMVIEW_SCAN_NODE in flags */
-	__u64 watch_ms;		/* lru --watch: 0 for not */
+	__u64 watch_ms;		/* lru --watch, free -s: 0 for not */
 
 	__s32 pids[VMVIEW_WATCH_PIDS];	/* -p */
 	__u32 nr_pids;
@@ -59,7 +61,7 @@ struct options {
 	__u64 min_latency_ns;
 	__u32 sample;
 	__u32 buffer;		/* events in the ring of a CPU; 0 for not said */
-	__u64 count;		/* -n: 0 for no end */
+	__u64 count;		/* trace -n, free -c: 0 for no end */
 	__u64 duration_ns;	/* -d: 0 for no end */
 	const char *output;	/* record -o */
 	const char *perfetto;	/* report --perfetto */

@@ -68,6 +68,7 @@ extern const struct command command_faults;
 extern const struct command command_swap;
 extern const struct command command_record;
 extern const struct command command_report;
+extern const struct command command_free;
 
 /* Opens the device and finds the process of @pid. 0, or a status after a message. */
 int reader_start(struct reader *r, const char *pid);

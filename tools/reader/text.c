@@ -94,12 +94,15 @@ static const char *human(__u64 bytes)
 
 const char *text_size(__u64 bytes, enum unit unit)
 {
+	static const unsigned char shift[] = {
+		[UNIT_KIB] = 10, [UNIT_BYTES] = 0, [UNIT_MIB] = 20, [UNIT_GIB] = 30,
+	};
 	char *buf;
 
 	if (unit == UNIT_HUMAN)
 		return human(bytes);
 	buf = buffer(24);
-	snprintf(buf, 24, "%llu", unit == UNIT_KIB ? bytes >> 10 : bytes);
+	snprintf(buf, 24, "%llu", bytes >> shift[unit]);
 	return buf;
 }
 

@@ -19,4 +19,7 @@ int fake_hist(struct vmview_hist *hist);
 /* /proc/PID/comm and /proc/PID/maps of those in the events, or NULL. */
 FILE *fake_process(const char *path);
 
+/* /proc/meminfo, swaps and the like: fake_machine.c; NULL if it is none of them. */
+FILE *fake_machine(const char *path);
+
 #endif /* TESTS_FAKE_H */

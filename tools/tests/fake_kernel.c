@@ -7,6 +7,7 @@
  *	(none)	all goes well, in several calls
  *	gens	the same, with the multi-generational LRU
  *	noswap	as gens, without swap
+ *	kinds	swap on a disk with zswap before it, and in zram
  *	absent	there is no device
  *	exec	the process calls execve() after the first call
  *	gone	it exits after the first call
@@ -411,22 +412,19 @@ FILE *__wrap_fopen(const char *path, const char *mode)
 {
 	size_t len = strlen(path);
 	char mounts[300];
-	FILE *process;
+	FILE *fake;
 
 	snprintf(mounts, sizeof(mounts), "none %s/cgroup cgroup2 rw 0 0\n", getenv("FAKE_PROC"));
 	if (!strcmp(path, "/proc/self/mounts"))
 		return text(mounts);
-	if (!strcmp(path, "/proc/swaps"))
-		return text("");
 	if (!strcmp(path, "/proc/sys/vm/swappiness"))
 		return text("60\n");
-	if (!strcmp(path, "/proc/meminfo"))
-		return text(story("noswap") ? "SwapTotal: 0 kB\nSwapFree: 0 kB\n" :
-			    "SwapTotal: 4096 kB\nSwapFree: 1024 kB\n");
 	if (!strncmp(path, "/proc/", 6) && len > 7 && !strcmp(path + len - 7, "/cgroup"))
 		return text("0::/work\n");
-	process = fake_process(path);
-	return process ? process : __real_fopen(path, mode);
+	fake = fake_machine(path);
+	if (!fake)
+		fake = fake_process(path);
+	return fake ? fake : __real_fopen(path, mode);
 }
 
 /* FAKE_PROC has an entry for each process that is to be seen. */
