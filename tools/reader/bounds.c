@@ -6,6 +6,7 @@
 
 #include "libvmview.h"
 #include "bounds.h"
+#include "meminfo.h"
 
 static void lower(__u64 *value, __u64 limit)
 {
@@ -15,19 +16,11 @@ static void lower(__u64 *value, __u64 limit)
 
 static void read_swap(struct bounds *b)
 {
-	FILE *f = fopen("/proc/meminfo", "re");
-	unsigned long long kib;
-	char name[64];
+	const struct meminfo_line lines[] = {
+		{ "SwapTotal:", &b->swap_total }, { "SwapFree:", &b->swap_free },
+	};
 
-	if (!f)
-		return;
-	while (fscanf(f, "%63s %llu%*[^\n]", name, &kib) == 2) {
-		if (!strcmp(name, "SwapTotal:"))
-			b->swap_total = kib << 10;
-		else if (!strcmp(name, "SwapFree:"))
-			b->swap_free = kib << 10;
-	}
-	fclose(f);
+	meminfo_read(lines, VMVIEW_ARRAY_SIZE(lines));
 	b->swap_room = b->swap_free;
 }
 

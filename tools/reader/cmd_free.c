@@ -17,35 +17,10 @@ struct shot {
 	int err;
 };
 
-/* A size as free -h has it: three digits at most, or two and a fraction. */
-static const char *human(__u64 bytes)
-{
-	static const char units[] = "KMGTPE";
-	static char buf[8][16];
-	static unsigned int next;
-	char *text = buf[next++ % VMVIEW_ARRAY_SIZE(buf)];
-	double value = bytes / 1024;
-	int unit = 0;
-
-	if (!bytes)
-		return "0B";
-	for (; units[unit + 1]; unit++, value /= 1024) {
-		if (unit && snprintf(text, 16, "%.1f%ci", value, units[unit]) <= 5)
-			break;
-		if (snprintf(text, 16, "%d%ci", (int)value, units[unit]) <= 5)
-			break;
-	}
-	return text;
-}
-
+/* In KiB if no unit was asked for. */
 static const char *size(const struct reader *r, __u64 bytes)
 {
-	switch (r->opt.unit) {
-	case UNIT_HUMAN:
-		return r->opt.human ? human(bytes) : text_size(bytes, UNIT_KIB);
-	default:
-		return text_size(bytes, r->opt.unit);
-	}
+	return text_size(bytes, r->opt.unit == UNIT_HUMAN ? UNIT_KIB : r->opt.unit);
 }
 
 static void print_row(const struct reader *r, const char *name, const __u64 *bytes, int nr)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory and swap of the machine, from /proc and /sys. */
-#include <errno.h>
 #include <string.h>
 
 #include "machine.h"
+#include "meminfo.h"
 
 /* What is made of several lines of meminfo. */
 struct extra {
@@ -14,10 +14,7 @@ struct extra {
 
 static int read_meminfo(struct machine *m, struct extra *extra)
 {
-	const struct {
-		const char *name;
-		__u64 *value;
-	} lines[] = {
+	const struct meminfo_line lines[] = {
 		{ "MemTotal:", &m->total }, { "MemFree:", &m->free },
 		{ "MemAvailable:", &m->available }, { "Buffers:", &m->buffers },
 		{ "Cached:", &extra->cached }, { "Shmem:", &m->shared },
@@ -25,18 +22,8 @@ static int read_meminfo(struct machine *m, struct extra *extra)
 		{ "SwapTotal:", &m->swap_total }, { "SwapFree:", &m->swap_free },
 		{ "Zswap:", &m->zswap_memory }, { "Zswapped:", &extra->zswapped },
 	};
-	FILE *f = fopen("/proc/meminfo", "re");
-	unsigned long long kib;
-	char name[64];
 
-	if (!f)
-		return -errno;
-	while (fscanf(f, "%63s %llu%*[^\n]", name, &kib) == 2)
-		for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(lines); i++)
-			if (!strcmp(name, lines[i].name))
-				*lines[i].value = kib << 10;
-	fclose(f);
-	return 0;
+	return meminfo_read(lines, VMVIEW_ARRAY_SIZE(lines));
 }
 
 /* The third number of mm_stat: memory in all. */

@@ -170,14 +170,13 @@ static bool take_unit(int val, struct options *opt)
 		enum unit unit;
 	} units[] = {
 		{ 'b', UNIT_BYTES }, { 'k', UNIT_KIB }, { 'm', UNIT_MIB }, { 'g', UNIT_GIB },
-		{ 'H', UNIT_HUMAN },
+		{ 'H', UNIT_HUMAN }, { OPT_IEC, UNIT_IEC },
 	};
 
 	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(units); i++) {
 		if (val != units[i].val)
 			continue;
 		opt->unit = units[i].unit;
-		opt->human = opt->unit == UNIT_HUMAN;
 		return true;
 	}
 	return false;
@@ -283,7 +282,7 @@ int options_parse(int *argc, char ***argv, struct options *opt, unsigned int bit
 			return STATUS_USAGE;
 		}
 		/* Of free, the letter is for what free has it for. */
-		status = take(val == 'h' && bit == CMD_FREE ? 'H' : val, optarg, opt);
+		status = take(val == 'h' && bit == CMD_FREE ? OPT_IEC : val, optarg, opt);
 		if (status)
 			return status;
 		*used &= commands_of(val, optarg);

@@ -8,7 +8,7 @@
 
 #include "vmview_events.h"
 
-enum unit { UNIT_HUMAN, UNIT_KIB, UNIT_BYTES, UNIT_MIB, UNIT_GIB };
+enum unit { UNIT_HUMAN, UNIT_KIB, UNIT_BYTES, UNIT_MIB, UNIT_GIB, UNIT_IEC };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 /* Commands, as bits. */
@@ -38,7 +38,6 @@ struct options {
 	bool foreign;		/* maps --foreign, pages --foreign */
 	bool full_path;		/* maps -p */
 	enum unit unit;
-	bool human;		/* was asked for, and is not just the default */
 	enum when color;
 	__u64 start_time;
 	__u64 limit;

@@ -92,6 +92,25 @@ static const char *human(__u64 bytes)
 	return buf;
 }
 
+/* As free -h has it: three digits at most, or two and a fraction, rounded down. */
+static const char *iec(__u64 bytes)
+{
+	static const char units[] = "KMGTPE";
+	double value = bytes / 1024;
+	char *buf = buffer(16);
+	int unit = 0;
+
+	if (!bytes)
+		return "0B";
+	for (; units[unit + 1]; unit++, value /= 1024) {
+		if (unit && snprintf(buf, 16, "%.1f%ci", value, units[unit]) <= 5)
+			break;
+		if (snprintf(buf, 16, "%d%ci", (int)value, units[unit]) <= 5)
+			break;
+	}
+	return buf;
+}
+
 const char *text_size(__u64 bytes, enum unit unit)
 {
 	static const unsigned char shift[] = {
@@ -101,6 +120,8 @@ const char *text_size(__u64 bytes, enum unit unit)
 
 	if (unit == UNIT_HUMAN)
 		return human(bytes);
+	if (unit == UNIT_IEC)
+		return iec(bytes);
 	buf = buffer(24);
 	snprintf(buf, 24, "%llu", bytes >> shift[unit]);
 	return buf;
