@@ -84,20 +84,21 @@ void vmview_hist_overflow(struct vmview_counters *hist)
 #define COUNTERS	(sizeof(struct vmview_counted) / sizeof(u64))
 
 /* All of the structure are counters, but for the two times, which nobody adds to. */
-static void hist_sum(struct vmview_counters *hist, u64 *sum)
+static void hist_sum(struct vmview_counters *hist, struct vmview_counted *sum)
 {
+	u64 *to = (u64 *)sum;
 	const u64 *from;
 	unsigned int cpu;
 	size_t i;
 
-	memset(sum, 0, sizeof(struct vmview_counted));
+	memset(sum, 0, sizeof(*sum));
 	for_each_possible_cpu(cpu) {
 		from = (const u64 *)hist->cpu[cpu];
 		for (i = 0; i < COUNTERS; i++)
-			sum[i] += READ_ONCE(from[i]);
+			to[i] += READ_ONCE(from[i]);
 	}
-	((struct vmview_counted *)sum)->unhooked = vmview_hook_missed();
-	((struct vmview_counted *)sum)->forgotten = vmview_evicted_forgotten();
+	sum->unhooked = vmview_hook_missed();
+	sum->forgotten = vmview_evicted_forgotten();
 }
 
 void vmview_hist_read(struct vmview_counters *hist, struct vmview_counted *counted,
@@ -106,7 +107,7 @@ void vmview_hist_read(struct vmview_counters *hist, struct vmview_counted *count
 	u64 *to = (u64 *)counted, *base = (u64 *)hist->base, now = ktime_get_ns(), all;
 	size_t i;
 
-	hist_sum(hist, to);
+	hist_sum(hist, counted);
 	for (i = 0; i < COUNTERS; i++) {
 		all = to[i];
 		to[i] -= base[i];
@@ -136,7 +137,7 @@ struct vmview_counters *vmview_hist_new(void)
 		if (!hist->cpu[cpu])
 			goto err;
 	}
-	hist_sum(hist, (u64 *)hist->base);
+	hist_sum(hist, hist->base);
 	hist->since_ns = ktime_get_ns();
 	return hist;
 err:
