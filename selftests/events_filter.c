@@ -45,9 +45,9 @@ FIXTURE_TEARDOWN(filter)
 #define DRAIN()	rings_drain(&self->rings, &self->all)
 #define OF(who)	faults_in(&self->all, &self->who, self->who.pid)
 
-static void count(struct rings *rings, struct vmview_counted *counted, u32 flags)
+static void clear(struct rings *rings, struct vmview_counted *counted)
 {
-	struct vmview_hist hist = { .counted = (uintptr_t)counted, .flags = flags };
+	struct vmview_hist hist = { .counted = (uintptr_t)counted, .flags = VMVIEW_HIST_CLEAR };
 
 	if (vmv_hist(rings->fd, &hist))
 		die("HIST");
@@ -154,7 +154,7 @@ TEST_F(filter, too_many_children)
 	if (write(go[1], "", 1) != 1)
 		die("write");
 	waitpid(parent, NULL, 0);
-	count(&self->rings, &counted, 0);
+	rings_counted(&self->rings, &counted);
 	/* The parent has a place too. */
 	EXPECT_EQ(nr + 1 - VMVIEW_WATCH_FOLLOWED, counted.unfollowed);
 	rings_end(&self->rings);
@@ -237,7 +237,7 @@ TEST_F(filter, samples)
 	toucher_do(&self->one, TOUCH);
 	toucher_do(&self->one, TOUCH);
 	DRAIN();
-	count(&self->rings, &counted, 0);
+	rings_counted(&self->rings, &counted);
 	EXPECT_EQ(2 * TOUCHED, counted.events[VMVIEW_EVENT_FAULT]);
 	EXPECT_LE(2 * TOUCHED / 4 - self->rings.watch.nr_rings, self->all.nr);
 	EXPECT_GE(2 * TOUCHED / 4, self->all.nr);
@@ -269,7 +269,7 @@ TEST_F(filter, histograms)
 	START(OF_ONE, .causes = VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_ANON));
 	toucher_do(&self->one, TOUCH);
 	DRAIN();
-	count(&self->rings, &counted, VMVIEW_HIST_CLEAR);
+	clear(&self->rings, &counted);
 	for (i = 0; i < self->all.nr; i++) {
 		bucket[log2_of(self->all.event[i].latency_ns)]++;
 		ns += self->all.event[i].latency_ns;
@@ -280,11 +280,11 @@ TEST_F(filter, histograms)
 	EXPECT_EQ(ns, counted.latency_ns[VMVIEW_CAUSE_ANON]);
 	EXPECT_EQ(0, memcmp(bucket, counted.latency[VMVIEW_CAUSE_ANON], sizeof(bucket)));
 	EXPECT_EQ(self->all.nr, sum(counted.outcome[0], VMVIEW_CAUSES * VMVIEW_OUTCOMES));
-	count(&self->rings, &counted, 0);
+	rings_counted(&self->rings, &counted);
 	EXPECT_EQ(0, sum(counted.events, VMVIEW_EVENTS));
 	EXPECT_EQ(0, sum(counted.outcome[0], VMVIEW_CAUSES * VMVIEW_OUTCOMES));
 	toucher_do(&self->one, TOUCH);
-	count(&self->rings, &counted, 0);
+	rings_counted(&self->rings, &counted);
 	EXPECT_EQ(TOUCHED, counted.events[VMVIEW_EVENT_FAULT]);
 	rings_end(&self->rings);
 }

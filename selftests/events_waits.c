@@ -105,7 +105,8 @@ FIXTURE_TEARDOWN(waits)
 {
 	if (self->s.pid)
 		subject_end(&self->s);
-	rings_end(&self->rings);
+	if (self->rings.fd)
+		rings_end(&self->rings);
 	events_free(&self->all);
 }
 

@@ -54,11 +54,11 @@ char *map_fd(int fd, size_t bytes, int prot, int flags)
 
 char *map_beside_a_page(void)
 {
-	uintptr_t block = ((uintptr_t)map_anon(2 * PMD_BYTES) + PMD_BYTES - 1) & -PMD_BYTES;
+	char *block = map_aligned(PMD_BYTES, PMD_BYTES);
 
-	madvise((char *)block, PMD_BYTES, MADV_NOHUGEPAGE);
+	madvise(block, PMD_BYTES, MADV_NOHUGEPAGE);
 	*(volatile char *)block = 1;
-	return (char *)block + PAGE;
+	return block + PAGE;
 }
 
 u64 memory_word(u64 addr)

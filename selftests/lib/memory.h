@@ -10,10 +10,10 @@
 /* Private anonymous memory, read and write, without huge pages. */
 char *map_anon(size_t bytes);
 
-/* Where nothing was ever touched, but a page right before has given it a PTE table. */
-char *map_beside_a_page(void);
 /* The same, aligned to @align and with whatever huge pages there may be. */
 char *map_aligned(size_t bytes, size_t align);
+/* Where nothing was ever touched, but a page right before has given it a PTE table. */
+char *map_beside_a_page(void);
 /* @bytes of @fd from its start, in all pages; flags are mmap()'s. */
 char *map_fd(int fd, size_t bytes, int prot, int flags);
 
