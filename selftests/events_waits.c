@@ -4,7 +4,6 @@
  * beside the kernel's own trace events, a cgroup's counts and the status of who was
  * killed.
  */
-#include <sys/mount.h>
 #include <sys/wait.h>
 
 #include "test.h"
@@ -14,43 +13,15 @@
 #include "proc.h"
 #include "scarce.h"
 #include "subject.h"
+#include "trace.h"
 
 #define CGROUP		"events-waits"
-#define TRACING		"/sys/kernel/tracing/"
 #define BEGIN		"mm_compaction_begin"
 #define END		"mm_compaction_end"
 #define FREE_MIB	24	/* in single pages, where huge ones are asked for */
 #define SPARE_MIB	16	/* for all others */
 
-static void trace(const char *file, const char *text)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), TRACING "%s", file);
-	if (!write_file(path, text))
-		die("%s", path);
-}
-
-/* Compaction, of this process alone. */
-static void trace_begin(void)
-{
-	char pid[16];
-
-	mount("tracefs", TRACING, "tracefs", 0, NULL);
-	snprintf(pid, sizeof(pid), "%d", getpid());
-	trace("set_event_pid", pid);
-	trace("trace_clock", "mono");
-	trace("trace", "");
-	trace("events/compaction/" BEGIN "/enable", "1");
-	trace("events/compaction/" END "/enable", "1");
-}
-
-static void trace_end(void)
-{
-	trace("events/compaction/" BEGIN "/enable", "0");
-	trace("events/compaction/" END "/enable", "0");
-	trace("set_event_pid", " ");
-}
+static const char *const events[] = { "compaction/" BEGIN, "compaction/" END, NULL };
 
 /**
  * struct compactions - of zones, as the kernel's trace tells
@@ -62,29 +33,20 @@ struct compactions {
 	u64 ns;
 };
 
-/* "  name-1234  [000] .....  12.345678: mm_compaction_begin: zone_start=…" */
 static struct compactions traced(void)
 {
 	struct compactions all = {};
-	FILE *f = fopen(TRACING "trace", "re");
-	double at, begun = 0;
-	char line[512], *what;
+	struct trace_line line;
+	FILE *f = trace_open();
+	double begun = 0;
 
-	if (!f)
-		die("no trace");
-	while (fgets(line, sizeof(line), f)) {
-		what = strstr(line, ": mm_compaction_");
-		if (line[0] == '#' || !what)
-			continue;
-		while (what > line && what[-1] != ' ')
-			what--;
-		at = strtod(what, &what);
-		if (!strncmp(what, ": " BEGIN, strlen(": " BEGIN))) {
-			begun = at;
+	while (trace_next(f, &line)) {
+		if (!strcmp(line.event, BEGIN)) {
+			begun = line.at;
 			continue;
 		}
 		all.nr++;
-		all.ns += (at - begun) * 1e9;
+		all.ns += (line.at - begun) * 1e9;
 	}
 	fclose(f);
 	return all;
@@ -138,9 +100,9 @@ static void expect_compactions(struct __test_metadata *_metadata,
 TEST_F(waits, compaction_asked_for)
 {
 	rings_start_of(&self->rings, EVENT(COMPACT), getpid());
-	trace_begin();
+	trace_begin(events);
 	EXPECT_TRUE(write_file("/proc/sys/vm/compact_memory", "1"));
-	trace_end();
+	trace_end(events);
 	expect_compactions(_metadata, self, VMVIEW_ACTOR_ADVICE, 0);
 }
 
@@ -167,11 +129,11 @@ TEST_F(waits, compaction_for_an_allocation)
 	pool = proc_bytes("/proc/meminfo", "HugePages_Total") >> 10;
 	subject_start(&self->s, "scatters");
 	rings_start_of(&self->rings, EVENT(COMPACT), getpid());
-	trace_begin();
+	trace_begin(events);
 	stalls = vmstat("compact_stall");
 	set_hugepages(pool + FREE_MIB);
 	stalls = vmstat("compact_stall") - stalls;
-	trace_end();
+	trace_end(events);
 	plenty();
 	EXPECT_LT(0, stalls);
 	expect_compactions(_metadata, self, VMVIEW_ACTOR_DIRECT, 9);

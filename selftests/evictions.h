@@ -14,6 +14,7 @@
 #include "test.h"
 #include "cgroup.h"
 #include "events.h"
+#include "knobs.h"
 #include "memory.h"
 #include "proc.h"
 #include "subject.h"
@@ -46,6 +47,12 @@ SUBJECT(idle)
 	subject_stop();
 }
 
+/* What is read is what was asked for, and swap is as good as the page cache. */
+static struct knob knobs[] = {
+	{ .path = "/proc/sys/vm/page-cluster", .value = "0" },
+	{ .path = "/proc/sys/vm/swappiness", .value = "200" },
+};
+
 FIXTURE(swap) {
 	struct subject s;
 	struct subject t;
@@ -65,9 +72,7 @@ FIXTURE_SETUP(swap)
 	snprintf(self->cgroup, sizeof(self->cgroup), "events-swap-%d", getpid());
 	cg_make(self->cgroup);
 	uncached_file(BYTES, FILE_FD);
-	/* What is read is what was asked for. */
-	write_file("/proc/sys/vm/page-cluster", "0");
-	write_file("/proc/sys/vm/swappiness", "200");
+	knobs_turn(knobs, ARRAY_SIZE(knobs));
 }
 
 FIXTURE_TEARDOWN(swap)
@@ -80,8 +85,7 @@ FIXTURE_TEARDOWN(swap)
 	if (self->t.pid)
 		subject_end(&self->t);
 	cg_remove(self->cgroup);
-	write_file("/proc/sys/vm/page-cluster", "3");
-	write_file("/proc/sys/vm/swappiness", "60");
+	knobs_back(knobs, ARRAY_SIZE(knobs));
 }
 
 /* Starts a subject in the cgroup. */

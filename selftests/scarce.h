@@ -4,6 +4,7 @@
 #define _SELFTESTS_SCARCE_H
 
 #include "common.h"
+#include "knobs.h"
 #include "proc.h"
 
 #define MIB	(1UL << 20)
@@ -18,14 +19,10 @@ static inline void set_hugepages(u64 nr)
 }
 
 /* What makes memory scarce, without kswapd awake until somebody eats. */
-static struct {
-	const char *knob;
-	const char *value;
-	char was[32];
-} knobs[] = {
-	{ .knob = "/proc/sys/vm/watermark_boost_factor", .value = "0" },
-	{ .knob = "/proc/sys/vm/min_free_kbytes", .value = "4096" },
-	{ .knob = "/proc/sys/vm/swappiness", .value = "200" },
+static struct knob knobs[] = {
+	{ .path = "/proc/sys/vm/watermark_boost_factor", .value = "0" },
+	{ .path = "/proc/sys/vm/min_free_kbytes", .value = "4096" },
+	{ .path = "/proc/sys/vm/swappiness", .value = "200" },
 };
 
 /*
@@ -34,13 +31,9 @@ static struct {
  */
 static inline void scarce(unsigned int mib)
 {
-	unsigned int i;
 	u64 free;
 
-	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
-		read_file(knobs[i].knob, knobs[i].was, sizeof(knobs[i].was));
-		write_file(knobs[i].knob, knobs[i].value);
-	}
+	knobs_turn(knobs, ARRAY_SIZE(knobs));
 	write_file("/proc/sys/vm/drop_caches", "3");
 	free = proc_bytes("/proc/meminfo", "MemFree");
 	set_hugepages((free - mib * MIB) / PMD_BYTES);
@@ -49,11 +42,8 @@ static inline void scarce(unsigned int mib)
 /* As it was. */
 static inline void plenty(void)
 {
-	unsigned int i;
-
 	set_hugepages(0);
-	for (i = 0; i < ARRAY_SIZE(knobs); i++)
-		write_file(knobs[i].knob, knobs[i].was);
+	knobs_back(knobs, ARRAY_SIZE(knobs));
 }
 
 #endif /* _SELFTESTS_SCARCE_H */
