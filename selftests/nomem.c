@@ -6,52 +6,12 @@
 #include <dirent.h>
 
 #include "helpers.h"
+#include "events.h"
+#include "inject.h"
 
 #define DIR_PID		DEBUGFS_DIR "/pid"
-#define STEP		256	/* bytes: smaller than what vmview allocates */
+#define STEP		256	/* bytes: smaller than what vmview allocates; then larger ones */
 #define MOST		(64 << 10)	/* bytes: more than all that a call allocates */
-
-static const char *const attributes[] = { "failslab", "fail_page_alloc" };
-
-static void set_attributes(const char *name, const char *value)
-{
-	char path[96];
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(attributes); i++) {
-		snprintf(path, sizeof(path), DEBUGFS "/%s/%s", attributes[i], name);
-		if (access(path, F_OK))
-			continue;
-		if (!write_file(path, value))
-			die("%s", path);
-	}
-}
-
-/* Only this process, also where the kernel may wait for memory, and quietly. */
-static void prepare(void)
-{
-	static const char *const settings[][2] = {
-		{ "task-filter", "Y" }, { "ignore-gfp-wait", "N" },
-		{ "ignore-gfp-highmem", "N" }, { "min-order", "0" },
-		{ "verbose", "0" }, { "times", "-1" }, { "interval", "1" },
-		{ "probability", "0" },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(settings); i++)
-		set_attributes(settings[i][0], settings[i][1]);
-}
-
-/* Only allocations with something from @start to @end on their stack. */
-static void only_from(u64 start, u64 end)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%#llx", start);
-	set_attributes("require-start", text);
-	snprintf(text, sizeof(text), "%#llx", end);
-	set_attributes("require-end", text);
-}
 
 static void only_from_vmview(void)
 {
@@ -59,7 +19,7 @@ static void only_from_vmview(void)
 
 	if (!text)
 		die("where vmview is");
-	only_from(text, text + (1 << 20));	/* more than the module has */
+	inject_only_from(text, text + (1 << 20));	/* more than the module has */
 }
 
 /* Only those of modules' own beginnings, not those of loading them. */
@@ -78,48 +38,7 @@ static void only_from_init(void)
 	free(all);
 	if (!start)
 		die("where do_one_initcall is");
-	only_from(start, end);
-}
-
-/* From now on all fails once @space bytes were given. */
-static void starve(size_t space)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%zu", space);
-	set_attributes("space", text);
-	set_attributes("probability", "100");
-	if (!write_file("/proc/self/make-it-fail", "1"))
-		die("make-it-fail");
-}
-
-static void feed(void)
-{
-	write_file("/proc/self/make-it-fail", "0");
-	set_attributes("probability", "0");
-}
-
-/* The @n th allocation fails, and no other. */
-static int fail_nth_open(unsigned int n)
-{
-	int fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	char text[16];
-
-	snprintf(text, sizeof(text), "%u", n);
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		die("fail-nth");
-	return fd;
-}
-
-/* Whether it came so far; no more fails. */
-static bool fail_nth_close(int fd)
-{
-	char text[16] = "";
-
-	if (pread(fd, text, sizeof(text) - 1, 0) < 0 || pwrite(fd, "0", 1, 0) < 0)
-		die("fail-nth");
-	close(fd);
-	return !atoi(text);
+	inject_only_from(start, end);
 }
 
 static int device;
@@ -203,6 +122,31 @@ static int look_up(void)
 	return stat(DIR_PID "/1", &st) ? errno : 0;
 }
 
+/* A session with all that there is: rings, counters, children, every probe. */
+static int watch(void)
+{
+	static struct vmview_counted counted;
+	__s32 pid = getpid();
+	struct vmview_watch req = {
+		.ring_records = 64,
+		.events = EVENT(FAULT_BEGIN) | EVENT(FAULT) | EVENT(EVICT) | EVENT(SWAP_WRITE) |
+			  EVENT(RECLAIM) | EVENT(KSWAPD) | EVENT(THROTTLE) | EVENT(COMPACT) |
+			  EVENT(OOM_KILL),
+		.flags = VMVIEW_WATCH_HIST | VMVIEW_WATCH_CHILDREN,
+		.pids = (uintptr_t)&pid,
+		.nr_pids = 1,
+	};
+	struct vmview_hist hist = {
+		.counted = (uintptr_t)&counted,
+		.flags = VMVIEW_HIST_CLEAR,
+	};
+	int fd = device_open(), err;
+
+	err = vmv_watch(fd, &req) ?: vmv_hist(fd, &hist);
+	close(fd);
+	return -err;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(void);
@@ -210,6 +154,7 @@ static const struct {
 	{ "SCAN", scan }, { "TRANSLATE", translate }, { "SUMMARY", summary },
 	{ "SUMMARY by area", summary_areas }, { "LRU", lru },
 	{ "lru", file_lru }, { "pid/1", file_pid }, { "stat pid/1", look_up },
+	{ "WATCH and HIST", watch },
 };
 
 FIXTURE(nomem) {
@@ -220,7 +165,7 @@ FIXTURE_SETUP(nomem)
 {
 	if (access("/proc/self/fail-nth", F_OK))
 		SKIP(return, "the kernel has no fault injection");
-	prepare();
+	inject_prepare();
 	only_from_vmview();
 	device = device_open();
 	ASSERT_LE(0, device);
@@ -229,7 +174,7 @@ FIXTURE_SETUP(nomem)
 FIXTURE_TEARDOWN(nomem)
 {
 	feed();
-	only_from(0, ~0ULL);
+	inject_only_from(0, ~0ULL);
 	close(device);
 }
 
@@ -256,7 +201,7 @@ TEST_F(nomem, from_some_point_on)
 	int err;
 
 	for (i = 0; i < ARRAY_SIZE(calls); i++) {
-		for (space = failed = 0; space < MOST; space += STEP) {
+		for (space = failed = 0; space < MOST; space += STEP + space / 4) {
 			starve(space);
 			err = calls[i].run();
 			feed();
