@@ -259,6 +259,26 @@ int vmview_processes(pid_t **pids);
 const char *vmview_swap_name(unsigned int type);
 const char *vmview_zone_name(unsigned int node, unsigned int zone);
 
+/* What /proc/PID/stat says of a process. */
+struct vmview_stat {
+	char name[64];
+	char state;
+	unsigned int threads;
+	unsigned long long minflt;	/* since it began, of all its threads */
+	unsigned long long majflt;
+	unsigned long long start_time;	/* field 22: ticks since boot */
+};
+
+int vmview_stat_read(struct vmview_stat *stat, pid_t pid);
+/* The first bytes of /proc/PID/@file, ended by a zero byte. How many, or -errno. */
+ssize_t vmview_proc_read(pid_t pid, const char *file, char *buf, size_t size);
+
+/* The path of a program beside the one that runs, or in $PATH; free it. NULL if none. */
+char *vmview_program(const char *name);
+
+/* A size in five columns at most: 0, 512B, 1.5K, 1023M. Returns @text, or "0". */
+const char *vmview_human(char text[8], __u64 bytes);
+
 /* A sentence for a negative errno of the calls, and its name ("ESRCH"). */
 const char *vmview_explain(int err);
 const char *vmview_explain_open(int err);

@@ -6,7 +6,7 @@
 
 #include "libvmview.h"
 #include "bounds.h"
-#include "meminfo.h"
+#include "lib/meminfo.h"
 
 static void lower(__u64 *value, __u64 limit)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "machine.h"
-#include "meminfo.h"
+#include "lib/meminfo.h"
 
 /* What is made of several lines of meminfo. */
 struct extra {

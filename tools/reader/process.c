@@ -27,44 +27,17 @@ static int parse_pid(const char *text, pid_t *pid)
 	return 0;
 }
 
-/* The first bytes of /proc/PID/@file, ended by a zero byte; their number. */
-static ssize_t slurp(pid_t pid, const char *file, char *buf, size_t size)
-{
-	char path[64];
-	size_t got;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
-	f = fopen(path, "re");
-	if (!f)
-		return -1;
-	got = fread(buf, 1, size - 1, f);
-	fclose(f);
-	buf[got] = '\0';
-	return got;
-}
-
-/* From behind the name: fields 3, 20 and 22. */
-#define FIELDS	" %c" SKIP8 SKIP8 " %u %*d %llu"
-#define SKIP8	" %*s %*s %*s %*s %*s %*s %*s %*s"
-
-/* "PID (NAME) STATE …": the name may hold blanks and parentheses. */
 static int read_stat(struct process *process)
 {
-	char buf[1024], *open, *close;
-	unsigned long long start;
+	struct vmview_stat stat;
+	int err = vmview_stat_read(&stat, process->pid);
 
-	if (slurp(process->pid, "stat", buf, sizeof(buf)) < 0)
-		return -ESRCH;
-	open = strchr(buf, '(');
-	close = strrchr(buf, ')');
-	if (!open || !close)
-		return -EPROTO;
-	*close = '\0';
-	snprintf(process->name, sizeof(process->name), "%s", open + 1);
-	if (sscanf(close + 1, FIELDS, &process->state, &process->threads, &start) != 3)
-		return -EPROTO;
-	process->start_time = start;
+	if (err)
+		return err;
+	memcpy(process->name, stat.name, sizeof(process->name));
+	process->state = stat.state;
+	process->threads = stat.threads;
+	process->start_time = stat.start_time;
 	return 0;
 }
 
@@ -72,7 +45,7 @@ static void read_uid(struct process *process)
 {
 	char buf[4096], *at;
 
-	if (slurp(process->pid, "status", buf, sizeof(buf)) < 0)
+	if (vmview_proc_read(process->pid, "status", buf, sizeof(buf)) < 0)
 		return;
 	at = strstr(buf, "\nUid:");
 	if (at)
@@ -81,7 +54,7 @@ static void read_uid(struct process *process)
 
 static void read_command(struct process *process)
 {
-	ssize_t got = slurp(process->pid, "cmdline", process->command, sizeof(process->command));
+	ssize_t got = vmview_proc_read(process->pid, "cmdline", process->command, sizeof(process->command));
 
 	while (got > 0 && !process->command[got - 1])
 		got--;

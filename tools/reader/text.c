@@ -71,27 +71,6 @@ static char *buffer(size_t size)
 	return size <= sizeof(ring[0]) ? buf : NULL;
 }
 
-static const char *human(__u64 bytes)
-{
-	static const char units[] = "BKMGTPE";
-	double value = bytes;
-	char *buf = buffer(16);
-	int unit = 0;
-
-	if (!bytes)
-		return "0";
-	/* From 1023.5 on it would print as 1024. */
-	while (value >= 1023.5) {
-		value /= 1024;
-		unit++;
-	}
-	if (value >= 99.95 || value == (int)value)
-		snprintf(buf, 16, "%.0f%c", value, units[unit]);
-	else
-		snprintf(buf, 16, "%.1f%c", value, units[unit]);
-	return buf;
-}
-
 /* As free -h has it: three digits at most, or two and a fraction, rounded down. */
 static const char *iec(__u64 bytes)
 {
@@ -119,7 +98,7 @@ const char *text_size(__u64 bytes, enum unit unit)
 	char *buf;
 
 	if (unit == UNIT_HUMAN)
-		return human(bytes);
+		return vmview_human(buffer(8), bytes);
 	if (unit == UNIT_IEC)
 		return iec(bytes);
 	buf = buffer(24);

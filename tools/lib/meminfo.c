@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "meminfo.h"
+#include "lib/meminfo.h"
 
 int meminfo_read(const struct meminfo_line *lines, size_t nr)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* /proc/meminfo. */
-#ifndef READER_MEMINFO_H
-#define READER_MEMINFO_H
+#ifndef VMVIEW_MEMINFO_H
+#define VMVIEW_MEMINFO_H
 
 #include <stddef.h>
 #include <linux/types.h>
@@ -15,4 +15,4 @@ struct meminfo_line {
 /* What has no line is left as it is. 0 or -errno. */
 int meminfo_read(const struct meminfo_line *lines, size_t nr);
 
-#endif /* READER_MEMINFO_H */
+#endif /* VMVIEW_MEMINFO_H */
