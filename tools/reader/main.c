@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "external.h"
 #include "reader.h"
 
 static const struct command *const commands[] = {
@@ -31,6 +32,7 @@ static int print_help(void)
 	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(commands); i++)
 		printf("  %-10s %-12s  %s\n", commands[i]->name, commands[i]->usage,
 		       commands[i]->summary);
+	external_help();
 	printf("\n"
 	       "A PID may be written as 'self': this program. Other processes need root.\n"
 	       "'vmview COMMAND --help' tells more, with examples. Try first:\n"
@@ -96,8 +98,11 @@ static int dispatch(int argc, char **argv)
 {
 	struct reader r = { .dev.fd = -1 };
 	unsigned int used = CMD_ALL;
+	const struct external *external = argc > 1 ? external_find(argv[1]) : NULL;
 	int status;
 
+	if (external)
+		return external_run(external, argv + 1);
 	status = parse(&r, &argc, &argv, &used);
 	if (status)
 		return status;

@@ -3,7 +3,7 @@
 # The guest's user space: a small Debian of the release this machine runs, made
 # from wherever this machine's apt gets its packages.
 
-root_packages=bash,coreutils,grep,sed,procps,util-linux,mount,python3,jq,kmod,libcap2-bin,numactl,strace
+root_packages=bash,coreutils,grep,sed,procps,util-linux,mount,python3,jq,kmod,libcap2-bin,numactl,strace,tmux
 
 find_root() {
 	local suite key
