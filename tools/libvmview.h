@@ -253,6 +253,10 @@ char *vmview_cgroup_of(pid_t pid);
 bool vmview_cgroup_below(__u64 id, const char *path);
 /* A file of one number there, "max" being ~0. -ENOENT where there is none. */
 int vmview_cgroup_number(const char *path, const char *file, __u64 *value);
+/* That file, to read; NULL if there is none. */
+FILE *vmview_cgroup_open(const char *path, const char *file);
+/* Calls @visit for the cgroup at @path and all below, until it does not return 0; returns that. */
+int vmview_cgroup_each(const char *path, int (*visit)(const char *path, void *arg), void *arg);
 /* The processes in it and below, or all; by number; free(*pids). How many. */
 int vmview_cgroup_processes(const char *path, pid_t **pids);
 int vmview_processes(pid_t **pids);

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 
 #include "libvmview.h"
-#include "lib/cgroup.h"
 
 struct cgroup {
 	__u64 id;

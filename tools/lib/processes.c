@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "libvmview.h"
-#include "lib/cgroup.h"
 
 struct list {
 	pid_t *vec;

@@ -11,7 +11,7 @@
 #define CMD_PROCESS	(CMD_SUMMARY | CMD_TRANSLATE | CMD_MAPS | CMD_PAGES | CMD_LRU)
 #define CMD_CACHE	(CMD_PROCESS & ~CMD_LRU)
 #define CMD_EVENTS	(CMD_TRACE | CMD_RECORD)
-#define CMD_SESSION	(CMD_EVENTS | CMD_FAULTS | CMD_SWAP)
+#define CMD_SESSION	(CMD_EVENTS | CMD_FAULTS | CMD_SWAP | CMD_PRESSURE)
 #define CMD_SIZES	(CMD_SUMMARY | CMD_MAPS | CMD_PAGES | CMD_LRU)
 
 static const struct {
@@ -49,7 +49,7 @@ static const struct {
 	{ OPT_MIN_LATENCY, "min-latency", "TIME", CMD_EVENTS | CMD_FAULTS,
 	  "only what took so long: 500us, 1ms" },
 	{ OPT_SAMPLE, "sample", "N", CMD_EVENTS, "one event in N" },
-	{ OPT_BUFFER, "buffer", "N", CMD_EVENTS | CMD_SWAP,
+	{ OPT_BUFFER, "buffer", "N", CMD_EVENTS | CMD_SWAP | CMD_PRESSURE,
 	  "room for N events a CPU, a power of two" },
 	{ 'n', "count", "N", CMD_TRACE, "stop after N lines" },
 	{ 'd', "duration", "SECONDS", CMD_EVENTS, "stop after that time" },

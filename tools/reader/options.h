@@ -25,7 +25,8 @@ enum {
 	CMD_RECORD = 0x200,
 	CMD_REPORT = 0x400,
 	CMD_FREE = 0x800,
-	CMD_ALL = 0xfff
+	CMD_PRESSURE = 0x1000,
+	CMD_ALL = 0x1fff
 };
 
 struct options {

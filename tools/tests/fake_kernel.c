@@ -8,6 +8,8 @@
  *	gens	the same, with the multi-generational LRU
  *	noswap	as gens, without swap
  *	kinds	swap on a disk with zswap before it, and in zram
+ *	thrash	tasks stall, and what was taken is needed again
+ *	nopsi	the kernel does not tell of stalls
  *	absent	there is no device
  *	exec	the process calls execve() after the first call
  *	gone	it exits after the first call

@@ -10,6 +10,27 @@
 		"Unevictable:      1024 kB\nShmem:            2222 kB\n"	\
 		"SReclaimable:     9999 kB\n"
 
+/* Stalls and refaults come only in the story "thrash", the same at each reading. */
+static FILE *counters(const char *path)
+{
+	static unsigned int psi, vmstat;
+	static char buf[256];
+
+	if (!strcmp(path, "/proc/pressure/memory")) {
+		psi += story("thrash") ? 400000 : 0;
+		snprintf(buf, sizeof(buf), "some avg10=1.00 avg60=1.00 avg300=1.00 total=%u\n"
+			 "full avg10=1.00 avg60=1.00 avg300=1.00 total=%u\n", 2 * psi, psi);
+		return story("nopsi") ? NULL : text(buf);
+	}
+	if (strcmp(path, "/proc/vmstat"))
+		return NULL;
+	vmstat += 1000;
+	snprintf(buf, sizeof(buf), "pgsteal_kswapd %u\npgsteal_direct 7\noom_kill 3\n"
+		 "workingset_refault_anon %u\nworkingset_refault_file 11\n", 4 * vmstat,
+		 story("thrash") ? 3 * vmstat : 0);
+	return text(buf);
+}
+
 FILE *fake_machine(const char *path)
 {
 	bool swap = !story("noswap"), kinds = story("kinds");
@@ -26,5 +47,5 @@ FILE *fake_machine(const char *path)
 				    "/dev/zram0 partition 4096 3168 100\n" : "");
 	if (!strcmp(path, "/sys/block/zram0/mm_stat"))
 		return text("3244032 1000000 1228800 0 1228800 12 0 0 0\n");
-	return NULL;
+	return counters(path);
 }

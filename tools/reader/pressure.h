@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Whether memory slows a workload down, why, and what would help. */
+#ifndef READER_PRESSURE_H
+#define READER_PRESSURE_H
+
+#include "psi.h"
+#include "tally.h"
+#include "waits.h"
+#include "watching.h"
+
+/*
+ * Shares of the time, in percent; where they come from is in Documentation/pressure.md.
+ *
+ * PRESSURE: some task stalls for so long, or one process waits so long. GLib's
+ * GMemoryMonitor warns from 100 ms in 2 s on.
+ * THRASH: all tasks stall at a time (full), or one process waits, and what was taken is
+ * needed again. Between GLib's critical level, 5, and systemd-oomd's, 60, at which it kills.
+ * AGAIN: needed again, of what was taken, where what is in use does not fit.
+ */
+#define PRESSURE	5
+#define THRASH		20
+#define AGAIN		50
+#define AGAIN_LEAST	256	/* pages, below which that says nothing */
+
+/* Also the exit status. */
+enum verdict { CALM, UNDER_PRESSURE, THRASHING, CANNOT_TELL };
+
+enum reason {
+	REASON_NONE,		/* nothing to speak of was taken */
+	REASON_LIMIT,		/* a cgroup is at its limit */
+	REASON_ASKED,		/* somebody asks for it: memory.reclaim, madvise() */
+	REASON_NEIGHBOUR,	/* another process takes the memory */
+	REASON_MACHINE,		/* what runs is more than the machine has */
+	REASON_FILES,		/* files are read again and again that do not fit */
+};
+
+/* What /proc/vmstat, or memory.stat, says of reclaim, in pages. */
+struct reclaimed {
+	__u64 taken;
+	__u64 anon_again;	/* workingset_refault_* */
+	__u64 file_again;
+	__u64 oom_kills;
+};
+
+/* A process: what it has, and what it took since. */
+struct holding {
+	pid_t pid;
+	__u64 rss;	/* pages */
+	__u64 faults;	/* since it began, as getrusage() has them */
+	__u64 took;	/* pages */
+	__u64 read;	/* bytes that came from disks for it */
+};
+
+/* A cgroup that met its limits. */
+struct limit {
+	char *path;
+	__u64 max;	/* times, memory.events.local */
+	__u64 high;
+};
+
+/* A process. */
+struct loser {
+	__u32 pid;
+	__u64 ns[WAITS];
+	__u64 evicted;	/* pages that were taken */
+	__u64 back;	/* that came back from swap */
+};
+
+/* At one moment. */
+struct readings {
+	bool has_psi;
+	struct psi psi;
+	bool has_reclaimed;
+	struct reclaimed reclaimed;
+	struct holding *holdings;	/* by PID */
+	int nr_holdings;
+	struct limit *limits;
+	size_t nr_limits;
+};
+
+/**
+ * struct pressure - what was measured, and what follows
+ * @r: The reader.
+ * @w: Its session: of what it was asked about.
+ * @all: Another, which counts who evicts whom, of all processes.
+ * @places: Names of processes.
+ * @cgroup: Whose PSI and refaults are told; NULL for the machine's. Free it.
+ * @named: Processes were named: the verdict is theirs, not of all that runs there.
+ * @blind: There is no session: nothing is known but what /proc says.
+ * @ns: How long that was.
+ * @before: At the begin.
+ * @change: Since then; of holdings what they are at the end and have grown.
+ * @counted: By the session.
+ * @losers: By the number of their PID in @pids.
+ * @lost_events: That found no room, so that the truth is worse than what is told.
+ */
+struct pressure {
+	struct reader *r;
+	struct watching w;
+	struct vmview_session all;
+	struct places places;
+	struct waits waits;
+	char *cgroup;
+	bool named;
+	bool blind;
+	__u64 ns;
+	struct readings before;
+	struct readings change;
+	struct vmview_counted counted;
+	struct pids pids;
+	struct loser *losers;
+	__u64 lost_events;
+
+	enum verdict verdict;
+	enum reason reason;
+	double some, full;		/* percent of the time */
+	double worst;			/* of it, of one thread's, what the first loser waited */
+	__u64 evicted;			/* pages, from processes */
+	__u64 taken;			/* pages, in all */
+	__u64 needed;			/* pages of them that were needed again */
+	double again;			/* that in percent */
+	enum vmview_actor actor;	/* who took most of them */
+	const struct loser *loser;	/* who lost most time; NULL for nobody */
+	const struct holding *taker;	/* who took most memory; NULL for nobody */
+	const struct holding *reader;	/* who read most from disks; NULL for nobody */
+	const struct limit *limit;	/* that was met most often; NULL for none */
+};
+
+/* Takes what there is at this moment. */
+void pressure_read(struct pressure *p, struct readings *readings);
+/* What came since @before, in place of what is there. */
+void pressure_since(struct pressure *p);
+void pressure_readings_free(struct readings *readings);
+
+int pressure_event(void *p, const struct vmview_event *event);
+/* All that a process waited; file faults as far as their pages had been taken. */
+__u64 pressure_waited(const struct pressure *p, const struct loser *loser);
+/* The losers, who lost most first; free it. */
+struct loser *pressure_losers(const struct pressure *p);
+/* Fills in what follows from the numbers. */
+void pressure_judge(struct pressure *p);
+
+void pressure_print(struct pressure *p);
+struct json_object *pressure_json(struct pressure *p);
+/* One sentence each, in a static buffer: the verdict, why, what would help. */
+const char *pressure_verdict(struct pressure *p);
+const char *pressure_reason(struct pressure *p);
+const char *pressure_remedy(struct pressure *p);
+const char *pressure_look(struct pressure *p);
+
+#endif /* READER_PRESSURE_H */

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What /proc and the files of cgroups say before and after. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "keys.h"
+#include "pressure.h"
+
+/* Of the machine they have more words: by whom, and on which zone. */
+static bool read_reclaimed(struct reclaimed *r, const char *cgroup)
+{
+	const struct key machine[] = {
+		{ "pgsteal_kswapd", &r->taken }, { "pgsteal_direct", &r->taken },
+		{ "pgsteal_khugepaged", &r->taken }, { "pgsteal_proactive", &r->taken },
+		{ "workingset_refault_anon", &r->anon_again },
+		{ "workingset_refault_file", &r->file_again }, { "oom_kill", &r->oom_kills },
+	};
+	const struct key group[] = {
+		{ "pgsteal", &r->taken }, { "workingset_refault_anon", &r->anon_again },
+		{ "workingset_refault_file", &r->file_again },
+	};
+	const struct key kills[] = { { "oom_kill", &r->oom_kills } };
+
+	if (!cgroup)
+		return keys_add(fopen("/proc/vmstat", "re"), machine,
+				VMVIEW_ARRAY_SIZE(machine));
+	keys_add(vmview_cgroup_open(cgroup, "memory.events"), kills, 1);
+	return keys_add(vmview_cgroup_open(cgroup, "memory.stat"), group,
+			VMVIEW_ARRAY_SIZE(group));
+}
+
+/* Nothing where that is not for us to see. */
+static __u64 read_io(pid_t pid)
+{
+	unsigned long long bytes;
+	char text[512], *line;
+
+	if (vmview_proc_read(pid, "io", text, sizeof(text)) <= 0)
+		return 0;
+	line = strstr(text, "\nread_bytes: ");
+	return line && sscanf(line, " read_bytes: %llu", &bytes) == 1 ? bytes : 0;
+}
+
+static void read_holdings(struct readings *to)
+{
+	unsigned long long rss;
+	struct vmview_stat stat;
+	pid_t *pids = NULL;
+	char text[128];
+	int nr = vmview_processes(&pids);
+
+	to->holdings = calloc(nr > 0 ? nr : 1, sizeof(*to->holdings));
+	if (!to->holdings)
+		abort();
+	for (int i = 0; i < nr; i++) {
+		if (vmview_proc_read(pids[i], "statm", text, sizeof(text)) <= 0 ||
+		    sscanf(text, "%*u %llu", &rss) != 1 || vmview_stat_read(&stat, pids[i]))
+			continue;
+		to->holdings[to->nr_holdings++] = (struct holding){
+			.pid = pids[i], .rss = rss, .read = read_io(pids[i]),
+			.faults = stat.minflt + stat.majflt,
+		};
+	}
+	free(pids);
+}
+
+/* A cgroup's own limits: what those below meet is told there. */
+static int read_limit(const char *path, void *arg)
+{
+	struct readings *to = arg;
+	struct limit limit = { 0 };
+	const struct key keys[] = { { "max", &limit.max }, { "high", &limit.high } };
+
+	if (!keys_add(vmview_cgroup_open(path, "memory.events.local"), keys,
+		      VMVIEW_ARRAY_SIZE(keys)))
+		return 0;
+	to->limits = vmview_grow(to->limits, to->nr_limits, sizeof(*to->limits));
+	limit.path = strdup(path);
+	if (!to->limits || !limit.path)
+		abort();
+	to->limits[to->nr_limits++] = limit;
+	return 0;
+}
+
+void pressure_read(struct pressure *p, struct readings *to)
+{
+	memset(to, 0, sizeof(*to));
+	to->has_psi = psi_read(&to->psi, p->cgroup);
+	to->has_reclaimed = read_reclaimed(&to->reclaimed, p->cgroup);
+	read_holdings(to);
+	vmview_cgroup_each("/", read_limit, to);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct holding *x = a, *y = b;
+
+	return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+/* Who was not there before has taken all that it has. */
+static void take_since(struct readings *now, const struct readings *then)
+{
+	for (int i = 0; i < now->nr_holdings; i++) {
+		struct holding *h = &now->holdings[i];
+		const struct holding *was = bsearch(h, then->holdings, then->nr_holdings,
+						    sizeof(*h), compare);
+
+		h->took = !was ? h->rss : h->rss > was->rss ? h->rss - was->rss : 0;
+		if (!was)
+			continue;
+		h->read -= was->read;
+		h->faults -= was->faults;
+	}
+}
+
+/* Both lists are in the same order; one may have cgroups that the other has not. */
+static void met_since(struct readings *now, const struct readings *then)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < now->nr_limits; i++) {
+		struct limit *limit = &now->limits[i];
+		size_t at = k;
+
+		while (at < then->nr_limits && strcmp(then->limits[at].path, limit->path))
+			at++;
+		if (at == then->nr_limits)
+			continue;
+		limit->max -= then->limits[at].max;
+		limit->high -= then->limits[at].high;
+		k = at + 1;
+	}
+}
+
+void pressure_since(struct pressure *p)
+{
+	struct readings *now = &p->change;
+	const struct readings *then = &p->before;
+
+	pressure_read(p, now);
+	now->has_psi &= then->has_psi;
+	now->psi.some_us -= then->psi.some_us;
+	now->psi.full_us -= then->psi.full_us;
+	now->has_reclaimed &= then->has_reclaimed;
+	now->reclaimed.taken -= then->reclaimed.taken;
+	now->reclaimed.anon_again -= then->reclaimed.anon_again;
+	now->reclaimed.file_again -= then->reclaimed.file_again;
+	now->reclaimed.oom_kills -= then->reclaimed.oom_kills;
+	take_since(now, then);
+	met_since(now, then);
+}
+
+void pressure_readings_free(struct readings *readings)
+{
+	for (size_t i = 0; i < readings->nr_limits; i++)
+		free(readings->limits[i].path);
+	free(readings->limits);
+	free(readings->holdings);
+}
