@@ -47,7 +47,7 @@ bench: setup-6.1 setup-6.12
 #: Build, into build/
 #:   make modules         the module for the testbed's kernels 6.1 and 6.12
 #:   make module-K        … for kernel K
-#:   make tools           the reader
+#:   make tools           the reader, and vmview-top where ncurses is
 #:   make selftests       the test programs
 #:   make clean           remove build/
 modules: module-6.1 module-6.12
@@ -73,11 +73,12 @@ unload: can-load
 	rmmod vmview
 install: can-load module-host tools
 	install -D -m 644 build/host/vmview.ko $(DESTDIR)$(updates)/vmview.ko
-	install -D build/tools/vmview $(DESTDIR)$(PREFIX)/bin/vmview
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(wildcard build/tools/vmview build/tools/vmview-top)
 	install -D -m 644 Documentation/vmview.1 $(DESTDIR)$(PREFIX)/share/man/man1/vmview.1
 	depmod
 uninstall: can-load
 	rm -f $(DESTDIR)$(updates)/vmview.ko $(DESTDIR)$(PREFIX)/bin/vmview \
+		$(DESTDIR)$(PREFIX)/bin/vmview-top \
 		$(DESTDIR)$(PREFIX)/share/man/man1/vmview.1
 	depmod
 dkms: can-load
