@@ -68,12 +68,29 @@ static void draw_looks(const struct top *top)
 		     column_age(now, oldest, age));
 }
 
+/* In one line, or two; how many. */
+static int draw_warning(int y, const char *text)
+{
+	size_t end = strlen(text);
+	char line[256];
+
+	while (end > (size_t)COLS)
+		while (end && text[--end] != ' ')
+			;
+	snprintf(line, sizeof(line), "%.*s", (int)end, text);
+	screen_style(STYLE_WARN);
+	screen_put(y, 0, COLS, line);
+	screen_put(y + 1, 0, COLS, text + end + !!text[end]);
+	screen_style(STYLE_PLAIN);
+	return text[end] ? 2 : 1;
+}
+
 int head_draw(const struct top *top)
 {
 	struct memory m = { 0 };
 	double some, full;
 	time_t now = time(NULL);
-	char clock[16];
+	char clock[16], why[256];
 
 	strftime(clock, sizeof(clock), "%H:%M:%S", localtime(&now));
 	read_memory(&m);
@@ -88,13 +105,10 @@ int head_draw(const struct top *top)
 		screen_print(1, 46, "PSI some %.2f%%, full %.2f%%", some, full);
 	if (top->waits.lost)
 		screen_print(2, 46, "%llu swap-ins not counted", top->waits.lost);
-	screen_style(STYLE_WARN);
 	if (top->absent)
-		screen_print(3, 0, "%s", top->absent);
-	else if (top->waits.why)
-		screen_print(3, 0, "no WAIT%% and REF/s: %s", top->waits.why);
-	else
+		return 3 + draw_warning(3, top->absent);
+	if (!top->waits.why)
 		return 3;
-	screen_style(STYLE_PLAIN);
-	return 4;
+	snprintf(why, sizeof(why), "no WAIT%% and REF/s: %s", top->waits.why);
+	return 3 + draw_warning(3, why);
 }

@@ -8,6 +8,8 @@
 #include "screen.h"
 #include "top.h"
 
+#define NAME_COLUMN	51
+
 /* An area; what is known of it once it was walked. */
 struct area {
 	__u64 start, end;
@@ -135,6 +137,16 @@ static void tick(struct top *top, struct view *view)
 	arrange(a);
 }
 
+/* Where a path has no room its last component has to do. */
+static const char *name_of(const struct area *area)
+{
+	const char *last = strrchr(area->name, '/');
+
+	if (*area->name == '/' && NAME_COLUMN + strlen(area->name) > (size_t)COLS)
+		return last + 1;
+	return *area->name ? area->name : "[ anon ]";
+}
+
 static void draw_area(const struct area *area, int y, enum style style)
 {
 	char size[4][8], oldest[16] = "-", perm[5] = "----";
@@ -153,7 +165,7 @@ static void draw_area(const struct area *area, int y, enum style style)
 		     area->walked ? vmview_human(size[1], area->rss) : "-",
 		     area->walked ? vmview_human(size[2], area->swap) : "-", oldest,
 		     area->walked ? vmview_human(size[3], area->dirty) : "-",
-		     area->walked ? perm : "-", *area->name ? area->name : "[ anon ]");
+		     area->walked ? perm : "-", name_of(area));
 	screen_style(STYLE_PLAIN);
 }
 

@@ -10,7 +10,7 @@ static const char *const lines[] = {
 	"  Enter    down: process, its areas, map of an area's pages, one page",
 	"  q Esc    back; from the list q quits",
 	"  /        show only processes with this in name, PID or cgroup",
-	"  F        choose the column to sort by; < and > the one beside; I turns it round",
+	"  F        choose the column to sort by; < > the one beside it; I: least first",
 	"  left right   more columns, where the screen is narrow",
 	"  t        trace: faults, evictions and reclaim of the process as they happen",
 	"",
@@ -33,13 +33,13 @@ static const char *const lines[] = {
 	"  ages     how many processes there are to look at, how many were looked at in",
 	"           the last tick, and how old the oldest look is",
 	"",
-	"The map of pages: a character stands for one page or more, as its first line says",
+	"The map of pages: a character stands for one page, or for several",
 	"  0 1 2 3  resident, by rank of its generation: 0 the oldest, which goes first",
 	"  i a      resident, inactive or active (classic LRU)",
 	"  s        in swap            L  resident and unevictable",
 	"  p        resident, on no list at the moment, or never on one",
 	"  !        migrating, poisoned, a marker, or memory of a device",
-	"  .        nothing there. Of several pages what most of those have that are there",
+	"  .        nothing there. Of several pages: what most are of those that are ther",
 };
 
 struct help {

@@ -154,11 +154,12 @@ static void draw_cells(const struct map *m, const struct cells *c)
 	screen_style(STYLE_PLAIN);
 }
 
-/* "7f0000-7f4000 4 pages: 3 in swap, 1 nothing" */
+/* "7f0000: 4 pages, 3 in swap, 1 nothing", "7f0000: in swap" */
 static void draw_cursor(const struct map *m, const struct cells *c)
 {
 	size_t cell = at_cursor(m, c), len;
 	__u64 start = cells_address(c, cell), end = start + c->pages * c->page, pages, there;
+	enum cell most;
 	char text[300];
 
 	if (cell >= c->nr)
@@ -166,9 +167,12 @@ static void draw_cursor(const struct map *m, const struct cells *c)
 	if (end > m->end)
 		end = m->end;
 	pages = (end - start) / c->page;
-	cells_most(c, cell, &there);
-	len = snprintf(text, sizeof(text), "%llx: %llu page%s", start, pages,
-		       pages == 1 ? "" : "s");
+	most = cells_most(c, cell, &there);
+	if (pages == 1) {
+		screen_print(LINES - 2, 0, "%llx: %s", start, looks[most].name);
+		return;
+	}
+	len = snprintf(text, sizeof(text), "%llx: %llu pages", start, pages);
 	for (size_t i = CELL_NONE + 1; i < CELLS && len < sizeof(text); i++)
 		if (c->count[cell][i])
 			len += snprintf(text + len, sizeof(text) - len, ", %u %s",
@@ -233,20 +237,15 @@ static bool closer(struct top *top, struct map *m)
 static bool key(struct top *top, struct view *view, int key)
 {
 	struct map *m = (struct map *)view;
-	size_t w = width();
 
 	switch (key) {
 	case KEY_LEFT:
-		move_by(m, -1);
-		return true;
 	case KEY_RIGHT:
-		move_by(m, 1);
+		move_by(m, key == KEY_LEFT ? -1 : 1);
 		return true;
 	case KEY_UP:
-		move_by(m, -(long)w);
-		return true;
 	case KEY_DOWN:
-		move_by(m, w);
+		move_by(m, key == KEY_UP ? -(long)width() : (long)width());
 		return true;
 	case KEY_HOME:
 		m->cursor = m->start;

@@ -3,17 +3,21 @@
  * Steps through the areas of a process. Which areas there are is read once; one
  * that comes later is missed, one that goes is empty.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "walk.h"
 
 int walk_begin(struct walk *walk, int pid, __u64 start_time, __u64 start, __u64 end)
 {
+	int err;
+
 	memset(walk, 0, sizeof(*walk));
 	walk->target = vmview_target_pid(pid, start_time);
 	walk->at = start;
 	walk->end = end;
-	return vmview_maps_read(&walk->maps, pid);
+	err = vmview_maps_read(&walk->maps, pid);
+	return err == -ENOENT ? -ESRCH : err;
 }
 
 void walk_end(struct walk *walk)
