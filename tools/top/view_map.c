@@ -44,10 +44,10 @@ static const struct {
 	const char *name;
 } looks[CELLS] = {
 	[CELL_NONE] = { '.', STYLE_DIM, "nothing" },
-	[CELL_GEN] = { '0', STYLE_OLD, "oldest generation" },
-	[CELL_GEN + 1] = { '1', STYLE_PLAIN, "generation 1" },
-	[CELL_GEN + 2] = { '2', STYLE_YOUNG, "generation 2" },
-	[CELL_GEN + 3] = { '3', STYLE_YOUNG, "generation 3" },
+	[CELL_GEN] = { '0', STYLE_OLD, "in the oldest generation" },
+	[CELL_GEN + 1] = { '1', STYLE_PLAIN, "in generation 1" },
+	[CELL_GEN + 2] = { '2', STYLE_YOUNG, "in generation 2" },
+	[CELL_GEN + 3] = { '3', STYLE_YOUNG, "in generation 3" },
 	[CELL_INACTIVE] = { 'i', STYLE_OLD, "inactive" },
 	[CELL_ACTIVE] = { 'a', STYLE_YOUNG, "active" },
 	[CELL_SWAP] = { 's', STYLE_SWAP, "in swap" },
