@@ -86,7 +86,7 @@ int cells_step(struct cells *cells, struct walk *walk, const struct vmview_devic
 		add(cells, page);
 	walk->target = it.req.target;
 	vmview_scan_end(&it);
-	return ret < 0 ? ret : 1;
+	return ret < 0 ? ret : walk_more(walk);
 }
 
 enum cell cells_most(const struct cells *cells, size_t cell, __u64 *there)

@@ -39,7 +39,7 @@ struct cells {
 /* In as few cells as @most allows, with as few pages as that takes. 0 or -ENOMEM. */
 int cells_begin(struct cells *cells, __u64 start, __u64 end, __u64 page, size_t most);
 void cells_end(struct cells *cells);
-/* A step of @walk over the same range: 1, 0 at the end, or -errno. */
+/* A step of @walk over the same range: 1 if there is more, 0, or -errno. */
 int cells_step(struct cells *cells, struct walk *walk, const struct vmview_device *dev);
 
 /* What most of those pages of a cell are that are there, and how many are there. */

@@ -88,8 +88,8 @@ static __u64 tick(struct top *top)
 {
 	__u64 start = vmview_now_ns(), took, rest = top->delay_ms * 1000000ULL;
 
-	if (top->view->ops->tick)
-		top->view->ops->tick(top, top->view);
+	if (top->view->ops->tick && top->view->ops->tick(top, top->view))
+		rest = 0;
 	took = vmview_now_ns() - start;
 	return start + took + (rest > REST * took ? rest - took : REST * took);
 }

@@ -17,7 +17,8 @@
  * Bounds. A tick reads two small files of each process, and walks for as long as
  * the budget says, and then to the end of one step. Then it rests so many times as
  * long as all that took, if the delay is less: so no more than a fifth of a CPU is
- * used, however many processes there are.
+ * used, however many processes there are. An area or a map that is opened is walked
+ * without other delays until it is done.
  */
 #define REST		4
 #define BUDGET_MS	20		/* if not told */

@@ -14,7 +14,8 @@ struct view;
  * @keys: What the bottom line says.
  * @draw: Draws it on the empty screen, all but the bottom line.
  * @key: Obeys a key; false if it is not for this view.
- * @tick: What is to be done each time; or NULL.
+ * @tick: What is to be done each time; true if not all was, and it is to go on after a
+ *	rest; or NULL.
  * @fd: What to wait for beside keys; or NULL.
  * @input: There is something to read there.
  * @end: Frees it.
@@ -23,7 +24,7 @@ struct view_ops {
 	const char *keys;
 	void (*draw)(struct top *top, struct view *view);
 	bool (*key)(struct top *top, struct view *view, int key);
-	void (*tick)(struct top *top, struct view *view);
+	bool (*tick)(struct top *top, struct view *view);
 	int (*fd)(struct view *view);
 	void (*input)(struct view *view);
 	void (*end)(struct view *view);

@@ -121,20 +121,21 @@ static void see(void *arg, const struct vmview_vma *vma)
 	area->walked = true;
 }
 
-static void tick(struct top *top, struct view *view)
+static bool tick(struct top *top, struct view *view)
 {
 	struct areas *a = (struct areas *)view;
 	__u64 start = vmview_now_ns();
 	int ret = 1;
 
 	if (top->absent || a->err || a->done)
-		return;
+		return false;
 	while (ret > 0 && vmview_now_ns() - start <= top->budget_ns)
 		ret = walk_sum(&a->walk, &top->dev, NULL, see, a);
 	a->done = !ret;
 	if (ret < 0)
 		a->err = ret;
 	arrange(a);
+	return ret > 0;
 }
 
 /* Where a path has no room its last component has to do. */

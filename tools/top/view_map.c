@@ -98,14 +98,14 @@ static void show(struct map *m)
 	stop_walk(m);
 }
 
-static void tick(struct top *top, struct view *view)
+static bool tick(struct top *top, struct view *view)
 {
 	struct map *m = (struct map *)view;
 	__u64 start = vmview_now_ns();
 	int ret = 1;
 
 	if (top->absent)
-		return;
+		return false;
 	if (!m->walking)
 		begin_walk(top, m);
 	while (m->walking && ret > 0 && vmview_now_ns() - start <= top->budget_ns)
@@ -116,6 +116,7 @@ static void tick(struct top *top, struct view *view)
 	} else if (!ret) {
 		show(m);
 	}
+	return m->walking;
 }
 
 /* What is seen: of the first walk as much as is known. */

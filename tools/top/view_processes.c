@@ -70,7 +70,7 @@ static void arrange(struct top *top, struct processes *p)
 			p->list.cursor = i;
 }
 
-static void tick(struct top *top, struct view *view)
+static bool tick(struct top *top, struct view *view)
 {
 	struct processes *p = (struct processes *)view;
 
@@ -82,6 +82,7 @@ static void tick(struct top *top, struct view *view)
 		ages_tick(&top->ages, &top->dev, &top->table, top->budget_ns);
 	/* The rows have moved. */
 	arrange(top, p);
+	return false;
 }
 
 /* A line: of titles without @row. */

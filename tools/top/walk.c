@@ -37,6 +37,11 @@ static const struct vmview_area *settle(struct walk *walk)
 	return walk->at < walk->end ? &walk->maps.areas[walk->area] : NULL;
 }
 
+bool walk_more(struct walk *walk)
+{
+	return settle(walk);
+}
+
 bool walk_range(struct walk *walk, __u64 *start, __u64 *end)
 {
 	const struct vmview_area *area = settle(walk);
@@ -78,7 +83,7 @@ int walk_sum(struct walk *walk, const struct vmview_device *dev, struct vmview_c
 	if (sum)
 		vmview_counts_add(sum, &it.total);
 	vmview_summary_end(&it);
-	return ret < 0 ? ret : 1;
+	return ret < 0 ? ret : walk_more(walk);
 }
 
 double walk_oldest(const struct vmview_counts *counts)

@@ -32,9 +32,11 @@ struct walk {
 int walk_begin(struct walk *walk, int pid, __u64 start_time, __u64 start, __u64 end);
 /* The next range to look at. False at the end. */
 bool walk_range(struct walk *walk, __u64 *start, __u64 *end);
+/* Whether there is another. */
+bool walk_more(struct walk *walk);
 void walk_end(struct walk *walk);
 
-/* A step of a summary: @see each area, @sum is added to; either may be NULL. 1, 0 at the end. */
+/* A step of a summary: @see each area, @sum is added to; either may be NULL. 1 if there is more. */
 int walk_sum(struct walk *walk, const struct vmview_device *dev, struct vmview_counts *sum,
 	     void (*see)(void *arg, const struct vmview_vma *vma), void *arg);
 
