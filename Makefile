@@ -27,6 +27,8 @@ shell:
 #: Test
 #:   make check-quick     all tests on one kernel (K=6.12); T=NAME: one test
 #:   make check-debug     all tests on the debug kernel
+#:   make torture         what repeats something, 15 to 100 times as often: hours;
+#:                        T=NAME, K=6.12 as above; figures in build/torture/
 #:   make check-reader    what the reader prints, without any kernel
 #:   make check           lint, all tests on all kernels (root: installs what it needs)
 #:   make lint            warnings, sparse, checkpatch, shellcheck, the UAPI alone
@@ -37,6 +39,8 @@ check-quick:
 	@$(vm)/check -q $(only) $(K)
 check-debug:
 	@$(vm)/check $(only) k1
+torture:
+	@$(vm)/check -x $(only) $(if $(filter file default,$(origin K)),$(kernels),$(K))
 check-reader:
 	@$(MAKE) -C tools O=$(CURDIR)/build/tools check
 lint:

@@ -111,7 +111,7 @@ FIXTURE_SETUP(rate)
 
 	self->shared = s;
 	self->next_seq = 1;
-	s->wanted = effort(100000) / AREA_PAGES * AREA_PAGES;
+	s->wanted = effort_to(100000, 10000000) / AREA_PAGES * AREA_PAGES;
 	self->pid = fork();
 	if (!self->pid)
 		fault_away(s);

@@ -108,15 +108,22 @@ void drain_lru(void)
 	syscall(SYS_move_pages, 0, 1UL, &where, &node, &status, 2 /* MPOL_MF_MOVE */);
 }
 
-int effort(int full)
+int effort_to(int full, int torture)
 {
 	const char *how = getenv("VMVIEW_EFFORT");
 
 	if (!how || !strcmp(how, "full"))
 		return full;
+	if (!strcmp(how, "torture"))
+		return torture;
 	if (strcmp(how, "quick"))
-		die("VMVIEW_EFFORT is %s, not quick or full", how);
+		die("VMVIEW_EFFORT is %s, not quick, full or torture", how);
 	return full / 5;
+}
+
+int effort(int full)
+{
+	return effort_to(full, 15 * full);
 }
 
 bool kernel_at_least(int major, int minor)

@@ -42,6 +42,8 @@ void drain_lru(void);
 
 /* How often to do what is done @full times in a full run: see VMVIEW_EFFORT. */
 int effort(int full);
+/* The same of what is to be done @torture times by make torture, not 15 times @full. */
+int effort_to(int full, int torture);
 
 /* Whether the running kernel's release is at least major.minor. */
 bool kernel_at_least(int major, int minor);
