@@ -8,6 +8,7 @@ K ?= 6.12
 T ?=
 PREFIX ?= /usr/local
 updates := /lib/modules/$(shell uname -r)/updates
+completions := $(PREFIX)/share/bash-completion/completions
 version := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 kernels := 6.1 6.1+mglru 6.12 k1
 only := $(if $(T),-t $(T))
@@ -67,7 +68,7 @@ clean:
 #: Use on this machine, as root
 #:   make load            build for the running kernel and load
 #:   make unload          unload
-#:   make install         module, reader and man page (PREFIX=/usr/local)
+#:   make install         module, reader, man page, completion (PREFIX=/usr/local)
 #:   make uninstall       remove them
 #:   make dkms            the module through DKMS, rebuilt for each new kernel
 #:   make setup           packages, kernels and guest of the testbed
@@ -79,11 +80,12 @@ install: can-load module-host tools
 	install -D -m 644 build/host/vmview.ko $(DESTDIR)$(updates)/vmview.ko
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(wildcard build/tools/vmview build/tools/vmview-top)
 	install -D -m 644 Documentation/vmview.1 $(DESTDIR)$(PREFIX)/share/man/man1/vmview.1
+	install -D -m 644 -t $(DESTDIR)$(completions) tools/completion/vmview
 	depmod
 uninstall: can-load
 	rm -f $(DESTDIR)$(updates)/vmview.ko $(DESTDIR)$(PREFIX)/bin/vmview \
 		$(DESTDIR)$(PREFIX)/bin/vmview-top \
-		$(DESTDIR)$(PREFIX)/share/man/man1/vmview.1
+		$(DESTDIR)$(PREFIX)/share/man/man1/vmview.1 $(DESTDIR)$(completions)/vmview
 	depmod
 dkms: can-load
 	@command -v dkms >/dev/null || { echo "as root: apt-get install dkms" >&2; false; }
