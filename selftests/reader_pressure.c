@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vmview pressure on guests that are staged: who waits, who takes the memory, and at
- * whose limit is known beforehand. What it says of stalls is held against the kernel's
- * own totals, read before and after.
+ * vmview pressure where who waits, and at whose limit, is known beforehand. What it
+ * says of stalls is held against the kernel's own totals, read before and after. Swap
+ * is in memory: with all of a cgroup under writeback to a slow disk the kernel finds
+ * nothing to reclaim, and kills.
  */
 #include <sys/prctl.h>
 
 #include "reader.h"
 #include "cgroup.h"
-#include "scarce.h"
+#include "proc.h"
 
 #define CGROUP	"reader-pressure"
+#define MIB	(1UL << 20)
 #define LIMIT	(24 * MIB)
 
-enum { CALM, UNDER_PRESSURE, THRASHING };
+enum { CALM, THRASHING = 2 };
 
 FIXTURE(pressure) {
 	char *out;
-	bool scarce;
-	pid_t pid[2];
+	pid_t pid;
 };
 
 FIXTURE_SETUP(pressure)
@@ -33,16 +34,10 @@ FIXTURE_SETUP(pressure)
 
 FIXTURE_TEARDOWN(pressure)
 {
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(self->pid); i++) {
-		if (!self->pid[i])
-			continue;
-		kill(self->pid[i], SIGKILL);
-		waitpid(self->pid[i], NULL, 0);
+	if (self->pid) {
+		kill(self->pid, SIGKILL);
+		waitpid(self->pid, NULL, 0);
 	}
-	if (self->scarce)
-		plenty();
 	cg_remove_soon(CGROUP);
 }
 
@@ -83,35 +78,6 @@ static void uses(size_t bytes)
 	usleep(100000);
 }
 
-/* Takes memory, uses it once, gives it back. */
-static void streams(size_t bytes)
-{
-	char *p = map_anon(bytes);
-
-	touch(p, bytes);
-	munmap(p, bytes);
-}
-
-static void reads(size_t bytes)
-{
-	static char buf[1 << 16];
-	static int fd;
-	ssize_t got;
-	size_t i;
-
-	if (!fd) {
-		fd = open("/var/tmp", O_TMPFILE | O_RDWR, 0600);
-		for (i = 0; i < bytes; i += sizeof(buf))
-			if (write(fd, buf, sizeof(buf)) != sizeof(buf))
-				die("write to /var/tmp");
-		fsync(fd);
-	}
-	lseek(fd, 0, SEEK_SET);
-	do {
-		got = read(fd, buf, sizeof(buf));
-	} while (got > 0);
-}
-
 /* Its exit status; what it said is in /tmp/doc. */
 static int watch(struct __test_metadata *_metadata, FIXTURE_DATA(pressure) *self,
 		 const char *args)
@@ -140,13 +106,13 @@ TEST_F(pressure, calm)
 	}
 }
 
-/* Until so many pages have come back from swap. */
-static void wait_for_swap_ins(u64 pages)
+/* Until so many more pages are counted. */
+static void wait_for(const char *key, u64 pages)
 {
-	u64 until = vmstat("pswpin") + pages;
+	u64 until = vmstat(key) + pages;
 	int tries = 300;
 
-	while (vmstat("pswpin") < until && tries--)
+	while (vmstat(key) < until && tries--)
 		usleep(100000);
 }
 
@@ -167,8 +133,8 @@ TEST_F(pressure, at_a_limit)
 
 	snprintf(limit, sizeof(limit), "%lu", LIMIT);
 	cg_write(CGROUP, "memory.max", limit);
-	self->pid[0] = runs(CGROUP, uses, 2 * LIMIT);
-	wait_for_swap_ins(500);
+	self->pid = runs(CGROUP, uses, 2 * LIMIT);
+	wait_for("pswpin", 500);
 	us = stalled();
 	EXPECT_EQ(THRASHING, watch(_metadata, self, "2"));
 	us = stalled() - us;
@@ -178,60 +144,13 @@ TEST_F(pressure, at_a_limit)
 	      (unsigned long long)us / 4);
 	HOLDS(".reason == \"limit\" and .actor == \"memcg\" and .limit.cgroup == \"/" CGROUP "\"");
 	HOLDS(".processes[0].process.pid == %d and .processes[0].swap_ns > .time_ns / 10",
-	      self->pid[0]);
+	      self->pid);
 	/* Of that cgroup alone it is the same; and of another one nothing. */
 	EXPECT_EQ(THRASHING, watch(_metadata, self, "--cgroup /" CGROUP " 2"));
 	HOLDS(".psi.cgroup == \"/" CGROUP "\" and .psi.full_us > 0");
 	cg_make(CGROUP "-other");
 	EXPECT_EQ(CALM, watch(_metadata, self, "--cgroup /" CGROUP "-other 0.5"));
 	cg_remove_soon(CGROUP "-other");
-}
-
-/* A guest whose memory is short is slow, too. */
-#define NOT_IN_HASTE() do { \
-	if (effort(5) < 5) \
-		SKIP(return, "takes a quarter of a minute: in the full check"); \
-} while (0)
-
-TEST_F(pressure, machine_too_small)
-{
-	NOT_IN_HASTE();
-	self->scarce = true;
-	scarce(40);
-	self->pid[0] = runs(NULL, uses, 64 * MIB);
-	wait_for_swap_ins(1000);
-	EXPECT_EQ(THRASHING, watch(_metadata, self, "2"));
-	HOLDS(".reason == \"machine\" and .limit == null and .taker.pid == %d", self->pid[0]);
-	HOLDS(".processes[0].process.pid == %d", self->pid[0]);
-}
-
-TEST_F(pressure, by_a_neighbour)
-{
-	char args[32];
-
-	NOT_IN_HASTE();
-	self->scarce = true;
-	scarce(64);
-	self->pid[0] = runs(NULL, uses, 32 * MIB);
-	self->pid[1] = runs(NULL, streams, 56 * MIB);
-	wait_for_swap_ins(500);
-	snprintf(args, sizeof(args), "-p %d 2", self->pid[0]);
-	EXPECT_LE(UNDER_PRESSURE, watch(_metadata, self, args));
-	HOLDS(".reason == \"neighbour\" and .taker.pid == %d", self->pid[1]);
-	HOLDS("[.processes[].process.pid] == [%d]", self->pid[0]);
-}
-
-/* Nobody waits for what is read once in a while: that is what a page cache is for. */
-TEST_F(pressure, page_cache_that_comes_and_goes)
-{
-	NOT_IN_HASTE();
-	self->scarce = true;
-	scarce(24);
-	self->pid[0] = runs(NULL, reads, 64 * MIB);
-	sleep(2);
-	EXPECT_GE(UNDER_PRESSURE, watch(_metadata, self, "1"));
-	HOLDS(".reason == \"files\" and .reader.pid == %d or .verdict == \"calm\"", self->pid[0]);
-	HOLDS(".reclaimed.taken > 1000 and .evicted < .taken / 2");
 }
 
 TEST_HARNESS_MAIN
