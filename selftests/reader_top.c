@@ -7,6 +7,21 @@
 #include "census.h"
 #include "top.h"
 
+/* Page tables enough for a walk in steps, and 512 GiB of nothing to walk through. */
+static void sprawl(void *unused)
+{
+	char *p = mmap(NULL, 512UL << 30, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	(void)unused;
+	if (p == MAP_FAILED)
+		die("mmap");
+	prctl(PR_SET_NAME, "sprawl", 0, 0, 0);
+	madvise(p, 512UL << 30, MADV_NOHUGEPAGE);
+	for (size_t i = 0; i < 800; i++)
+		p[i * PMD_BYTES] = 1;
+}
+
 static void hold_it(void *arg)
 {
 	name_it();
@@ -156,6 +171,21 @@ TEST_F(top, oldest_as_in_the_cgroup)
 	reap(self->pid);
 	self->pid = 0;
 	cg_remove_soon(cgroup);
+}
+
+/* Who takes many ticks to walk comes to an end, and keeps others from nothing. */
+TEST_F(top, walks_in_turn)
+{
+	pid_t sprawling = spawn(sprawl, NULL);
+
+	self->pid = spawn(lay_out, NULL);
+	terminal_begin(self->out, 80, 24, TOP);
+	EXPECT_TRUE(terminal_shows(self->out, "subject +[^ ]+ +[^ ]+ +[0-9]+%"));
+	EXPECT_TRUE(terminal_shows(self->out, "sprawl +[^ ]+ +[^ ]+ +- "));
+	terminal_end(self->out);
+	terminal_begin(self->out, 80, 24, TOP "--budget=1000");
+	EXPECT_TRUE(terminal_shows(self->out, "sprawl +[^ ]+ +[^ ]+ +[0-9]+%"));
+	reap(sprawling);
 }
 
 TEST_HARNESS_MAIN

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The walk of page ages. A process with much mapped memory is walked over several
- * ticks; one with little in one call, which is bounded by what it has mapped.
+ * The walk of page ages. A process with few page tables is walked in one call, which
+ * is bounded by their entries; one with many in steps, over several ticks, while
+ * others have their turns between.
  */
 #include <string.h>
 
@@ -9,14 +10,24 @@
 
 #include "ages.h"
 
-/* Who was not looked at for longest; NULL if all were since @since_ns. */
-static struct row *whose_turn(const struct table *table, __u64 since_ns)
+/* Page tables that map a step where they are full. */
+#define FEW_TABLES	(WALK_STEP / 512)
+
+/*
+ * Who was not looked at for longest; NULL if all were since @since_ns. @few: of those
+ * that take one call.
+ */
+static struct row *whose_turn(const struct table *table, __u64 since_ns, bool few)
 {
 	struct row *first = NULL;
 
-	for (size_t i = 0; i < table->nr; i++)
-		if (!first || table->rows[i].looked_ns < first->looked_ns)
-			first = &table->rows[i];
+	for (size_t i = 0; i < table->nr; i++) {
+		struct row *row = &table->rows[i];
+
+		if ((!few || row->tables <= FEW_TABLES) &&
+		    (!first || row->looked_ns < first->looked_ns))
+			first = row;
+	}
 	return first && first->looked_ns < since_ns ? first : NULL;
 }
 
@@ -70,18 +81,16 @@ void ages_tick(struct ages *ages, const struct vmview_device *dev, struct table 
 
 	ages->looks = 0;
 	while (vmview_now_ns() - start < budget_ns) {
-		if (ages->pid) {
+		if (ages->pid)
 			step(ages, dev, table);
-			continue;
-		}
-		row = whose_turn(table, start);
-		if (!row)
-			return;
-		if (row->size > WALK_STEP) {
+		row = whose_turn(table, start, ages->pid);
+		if (row && row->tables > FEW_TABLES) {
 			begin(ages, row);
-		} else {
+		} else if (row) {
 			look_at_once(dev, row);
 			ages->looks++;
+		} else if (!ages->pid) {
+			return;
 		}
 	}
 }

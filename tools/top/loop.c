@@ -83,13 +83,14 @@ static void take_keys(struct top *top)
 			common_key(top, key);
 }
 
-/* When the next tick is due: see the bounds in top.h. */
+/* Looks and shows. When the next tick is due: see the bounds in top.h. */
 static __u64 tick(struct top *top)
 {
 	__u64 start = vmview_now_ns(), took, rest = top->delay_ms * 1000000ULL;
 
 	if (top->view->ops->tick && top->view->ops->tick(top, top->view))
 		rest = 0;
+	draw(top);
 	took = vmview_now_ns() - start;
 	return start + took + (rest > REST * took ? rest - took : REST * took);
 }
@@ -131,8 +132,9 @@ void loop(struct top *top)
 		/* What was just opened has something to show. */
 		if (top->view != seen || vmview_now_ns() >= due)
 			due = tick(top);
+		else
+			draw(top);
 		seen = top->view;
-		draw(top);
 		wait_for_all(top, due);
 	}
 }

@@ -32,11 +32,10 @@ static bool read_row(struct row *row)
 	row->start_time = stat.start_time;
 	row->minflt = stat.minflt;
 	row->majflt = stat.majflt;
-	row->size = status_bytes(status, "\nVmSize:");
 	row->rss = status_bytes(status, "\nVmRSS:");
 	row->swap = status_bytes(status, "\nVmSwap:");
 	row->tables = status_bytes(status, "\nVmPTE:");
-	return row->size;
+	return strstr(status, "\nVmSize:");
 }
 
 static void read_cgroup(struct row *row)

@@ -16,8 +16,7 @@
  * @start_time: Which of those that had the number.
  * @name: As in stat.
  * @cgroup: Path of its memory cgroup; NULL if it has none.
- * @size: VmSize, bytes, as the next ones.
- * @rss: VmRSS.
+ * @rss: VmRSS, bytes, as the next ones.
  * @swap: VmSwap.
  * @tables: VmPTE: page tables.
  * @minflt: Minor faults since it began.
@@ -37,7 +36,6 @@ struct row {
 	unsigned long long start_time;
 	char name[64];
 	char *cgroup;
-	__u64 size;
 	__u64 rss;
 	__u64 swap;
 	__u64 tables;

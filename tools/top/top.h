@@ -14,8 +14,8 @@
 #define TOP_VERSION	"0.1"
 
 /*
- * Bounds. A tick reads two small files of each process, and walks for as long as
- * the budget says, and then to the end of one step. Then it rests so many times as
+ * Bounds. A tick reads two small files of each process, walks for as long as the
+ * budget says and then to the end of a step or two, and draws. Then it rests so many times as
  * long as all that took, if the delay is less: so no more than a fifth of a CPU is
  * used, however many processes there are. An area or a map that is opened is walked
  * without other delays until it is done.
