@@ -162,7 +162,7 @@ TEST_F(top, oldest_as_in_the_cgroup)
 	/* All that can be evicted, after ages without access. */
 	oldest = cg_stat(cgroup, "inactive_anon") + cg_stat(cgroup, "inactive_file");
 	terminal_begin(self->out, 80, 24, TOP "--sort oldest");
-	EXPECT_TRUE(terminal_shows(self->out, "subject .*[1-9][0-9]?%"));
+	EXPECT_TRUE(terminal_shows(self->out, "subject +[^ ]+ +[^ ]+ +[1-9][0-9]?%"));
 	ASSERT_TRUE(words(self->out, self->pid, word));
 	EXPECT_LT(0, oldest);
 	EXPECT_TRUE(about("OLDEST", value(word[OLDEST]),
