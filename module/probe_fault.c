@@ -278,7 +278,12 @@ void vmview_hook_exit(vm_fault_t ret, const void *data)
 	}
 	vmview_pending_drop(fault->doing);
 	event = fault_event(&fault->begun, fault_outcome(ret, fault->vm_flags));
-	fault_after(&event, fault->mm);
+	/*
+	 * With COMPLETED the area is let go: then only of this CPU's own address space
+	 * do interrupts that are off keep the tables.
+	 */
+	if (!(ret & VM_FAULT_COMPLETED) || fault->mm == current->mm)
+		fault_after(&event, fault->mm);
 	if (TOLD_LATER & VMVIEW_WATCH_CAUSE(event.cause))
 		fault_tell_more(&event);
 	/* Protection keys are looked at there. */

@@ -93,6 +93,13 @@ static void of_another(struct scene *s)
 	s->holder = fork_idle();
 }
 
+/* A file of whose pages the kernel wants to know when they get dirty. */
+static void file_of_another(struct scene *s)
+{
+	scene_area(s, map_fd(disk_file(MOST), MOST, RW, MAP_SHARED), MOST);
+	s->holder = fork_idle();
+}
+
 static void exchange(struct scene *s, ssize_t (*call)(pid_t, const struct iovec *,
 		     unsigned long, const struct iovec *, unsigned long, unsigned long))
 {
@@ -139,6 +146,9 @@ static const struct act acts[] = {
 		ONLY_READ, .flags = GUP | REMOTE } },
 	{ "process_vm_writev()", of_another, write_theirs, .expect = {
 		WRITTEN, .flags = GUP | REMOTE | WRITE } },
+	/* The kernel has let go of the area by then: what is there is not looked at. */
+	{ "process_vm_writev() to a shared file", file_of_another, write_theirs, .expect = {
+		HANDLED, .cause = VMVIEW_CAUSE_FILE, .flags = GUP | REMOTE | WRITE } },
 };
 
 int main(void)

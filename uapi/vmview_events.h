@@ -227,7 +227,8 @@ enum vmview_actor {
  * @addr: Of a fault its address, as the CPU gave it (page-aligned for GUP).
  * @ip: Instruction that faulted, in user mode or in the kernel's; 0 for GUP.
  * @frame: Of FAULT_BEGIN the PFN that the entry held, of FAULT the PFN that is
- *	there now; 0 if none. Of KSWAPD the node.
+ *	there now; 0 if none, or if it cannot be told: a write to a shared page of a
+ *	file in another process's memory. Of KSWAPD the node.
  * @slot: Offset of the swap slot, in the area @swap_type: of FAULT_BEGIN where
  *	@state is SWAP, of FAULT where @cause is SWAP or SHMEM_SWAP, of SWAP_WRITE
  *	the first one.
