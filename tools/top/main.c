@@ -132,7 +132,7 @@ int main(int argc, char **argv)
 	if (status)
 		return status;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		fprintf(stderr, "vmview top: this is no terminal; for lines of text see 'vmview stat'\n");
+		fprintf(stderr, "vmview top: this is no terminal; for lines of text see 'vmview free -s 2'\n");
 		return STATUS_FAILURE;
 	}
 	if (!screen_begin()) {
