@@ -14,6 +14,13 @@ static u64 ring_head(const struct vmview_ring *ring)
 	return READ_ONCE(*(u64 *)&ring->head->head);
 }
 
+/* Read before the head: whoever maps the ring too may move both meanwhile. */
+static u64 ring_position(const struct vmview_ring *ring)
+{
+	/* Pairs with the reader's own release, or with that in ring_copy(). */
+	return smp_load_acquire(ring->position);
+}
+
 /* Whether a slot holds event number @at. */
 static bool slot_complete(const struct vmview_event *slot, u64 at)
 {
@@ -35,13 +42,14 @@ static u32 ring_ready(const struct vmview_ringset *rings, const struct vmview_ri
 }
 
 /*
- * Copy up to @max events of one ring. A position that cannot be is taken for
+ * Copy up to @max events of one ring; what was copied is done with, also where the
+ * rest cannot be. A position that cannot be is taken for
  * that of the oldest event that is still there.
  */
 static int ring_copy(const struct vmview_ringset *rings, const struct vmview_ring *ring,
 		     struct vmview_event __user *to, u32 max)
 {
-	u64 head = ring_head(ring), at = READ_ONCE(*ring->position);
+	u64 at = ring_position(ring), head = ring_head(ring);
 	u32 done = 0, nr;
 
 	if (at > head || head - at > rings->records) {
@@ -51,7 +59,7 @@ static int ring_copy(const struct vmview_ringset *rings, const struct vmview_rin
 	while ((nr = ring_ready(rings, ring, at, max - done))) {
 		if (copy_to_user(to + done, &ring->slots[at & (rings->records - 1)],
 				 nr * sizeof(*to)))
-			return -EFAULT;
+			return done ?: -EFAULT;
 		done += nr;
 		at += nr;
 		/* Only now may the slots be written. */
@@ -80,10 +88,12 @@ static bool rings_ready(const struct vmview_ringset *rings)
 {
 	const struct vmview_ring *ring;
 	unsigned int cpu;
+	u64 position;
 
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
 		ring = &rings->ring[cpu];
-		if (ring_head(ring) - READ_ONCE(*ring->position) >= rings->watermark)
+		position = ring_position(ring);
+		if (ring_head(ring) - position >= rings->watermark)
 			return true;
 	}
 	return false;

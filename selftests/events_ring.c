@@ -244,6 +244,37 @@ TEST_F(ring, waiting)
 	rings_end(&self->rings);
 }
 
+/*
+ * What was copied before the reader's memory ended is told once, and the rest next
+ * time: the first piece goes up to the end of the ring, the second does not fit.
+ */
+TEST_F(ring, memory_that_ends)
+{
+	const size_t size = sizeof(struct vmview_event);
+	const unsigned int records = 32;
+	struct vmview_event *before_hole, all[TOUCHED];
+	u64 fit, rest;
+
+	sched_setaffinity(self->pid, sizeof(cpu_set_t), &(cpu_set_t){ { 1 } });
+	START(.ring_records = records, .sample = 3);
+	fcntl(self->rings.fd, F_SETFL, O_NONBLOCK);
+	do {
+		rings_drain_all(&self->rings, &self->all);
+		fit = records - self->all.nr % records;
+		toucher_do(&self->t, TOUCH);
+		rest = rings_produced(&self->rings, VMVIEW_EVENT_FAULT) - self->all.nr - fit;
+	} while (!rest || rest > TOUCHED);
+	before_hole = map_before_hole(fit * size);
+	EXPECT_EQ(-1, read(self->rings.fd, before_hole + fit, TOUCHED * size));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ((ssize_t)(fit * size), read(self->rings.fd, before_hole, TOUCHED * size));
+	EXPECT_EQ((ssize_t)(rest * size), read(self->rings.fd, all, sizeof(all)));
+	EXPECT_EQ((u32)self->all.nr + 1, before_hole[0].seq);
+	EXPECT_EQ((u32)(self->all.nr + fit + 1), all[0].seq);
+	EXPECT_EQ(0, rings_lost(&self->rings, VMVIEW_EVENT_FAULT));
+	rings_end(&self->rings);
+}
+
 static int sample_stacks_of(pid_t pid)
 {
 	struct perf_event_attr attr = {
