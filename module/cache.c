@@ -21,6 +21,16 @@ bool vmview_cache_visible(struct file *file, const struct vmview_area *area, boo
 	return full || vmview_file_owner(file) || !file_permission(file, MAY_WRITE);
 }
 
+swp_entry_t vmview_cache_slot(struct address_space *mapping, unsigned long index,
+			      const void *entry)
+{
+	unsigned long in = index & (BIT(xa_get_order(&mapping->i_pages, index)) - 1);
+	swp_entry_t first = radix_to_swp_entry((void *)entry);
+
+	return non_swap_entry(first) ? first :
+				       swp_entry(swp_type(first), swp_offset(first) + in);
+}
+
 /* The slot's state; a folio is only looked at, under RCU. */
 static void cache_slot(struct address_space *mapping, unsigned long index,
 		       struct vmview_page *page)
@@ -37,7 +47,7 @@ static void cache_slot(struct address_space *mapping, unsigned long index,
 			page->kind = shmem ? VMVIEW_KIND_SHMEM : VMVIEW_KIND_FILE;
 		}
 	} else if (entry && shmem) {
-		swp = radix_to_swp_entry(entry);
+		swp = vmview_cache_slot(mapping, index, entry);
 		if (!non_swap_entry(swp)) {
 			page->state = VMVIEW_STATE_SHMEM_SWAP;
 			page->kind = VMVIEW_KIND_SHMEM;

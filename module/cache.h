@@ -2,12 +2,29 @@
 #ifndef VMVIEW_CACHE_H
 #define VMVIEW_CACHE_H
 
+#include <linux/mm_types.h>
 #include <linux/types.h>
 
 #include "area.h"
 #include "vmview.h"
 
+struct address_space;
 struct file;
+
+/**
+ * vmview_cache_slot() - the swap slot of a page of shmem
+ * @mapping: Its page cache.
+ * @index: The page's.
+ * @entry: What is there: a value.
+ *
+ * A large folio that went as a whole has one entry, of its first slot. Where that is
+ * split just now, the first slot may be told of another page.
+ *
+ * Context: any; under RCU, or interrupts off.
+ * Return: the slot; or a marker, as of a page that was lost.
+ */
+swp_entry_t vmview_cache_slot(struct address_space *mapping, unsigned long index,
+			      const void *entry);
 
 /**
  * vmview_cache_visible() - whether the caller may know what of a file is cached

@@ -9,6 +9,7 @@
 #include <linux/shmem_fs.h>
 #include <linux/swapops.h>
 
+#include "cache.h"
 #include "cause.h"
 #include "compat/entry.h"
 #include "seen.h"
@@ -24,22 +25,24 @@ static enum vmview_cause cause_shmem(const struct vm_area_struct *vma, unsigned 
 {
 	struct address_space *mapping = vma->vm_file->f_mapping;
 	pgoff_t index = vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
+	swp_entry_t slot;
 	void *there;
 
 	rcu_read_lock();
 	there = xa_load(&mapping->i_pages, index);
 	rcu_read_unlock();
+	if (there && (vma->vm_flags & VM_UFFD_MINOR))
+		return VMVIEW_CAUSE_UFFD_MINOR;
 	if (xa_is_value(there)) {
-		swp_entry_t slot = radix_to_swp_entry(there);
-
+		slot = vmview_cache_slot(mapping, index, there);
+		if (non_swap_entry(slot))
+			return VMVIEW_CAUSE_MARKER;
 		seen->slot = swp_offset(slot);
 		seen->swap_type = swp_type(slot);
 		return VMVIEW_CAUSE_SHMEM_SWAP;
 	}
 	if (!there && (vma->vm_flags & VM_UFFD_MISSING))
 		return VMVIEW_CAUSE_UFFD_MISSING;
-	if (there && (vma->vm_flags & VM_UFFD_MINOR))
-		return VMVIEW_CAUSE_UFFD_MINOR;
 	return write && !(vma->vm_flags & VM_SHARED) ? VMVIEW_CAUSE_COW_FILE :
 						       VMVIEW_CAUSE_SHMEM;
 }
@@ -71,10 +74,11 @@ static enum vmview_cause cause_empty(const struct vm_area_struct *vma, unsigned 
 }
 
 /* A write to what is mapped, but may not be written. */
-static enum vmview_cause cause_write(const struct vm_area_struct *vma,
+static enum vmview_cause cause_write(const struct vm_area_struct *vma, unsigned int flags,
 				     const struct vmview_seen *seen)
 {
-	if ((seen->entry & _PAGE_UFFD_WP) && (vma->vm_flags & VM_UFFD_WP))
+	if ((seen->entry & _PAGE_UFFD_WP) && (vma->vm_flags & VM_UFFD_WP) &&
+	    !(flags & FAULT_FLAG_UNSHARE))
 		return VMVIEW_CAUSE_UFFD_WP;
 	if (vma->vm_flags & (VM_SHARED | VM_MAYSHARE))
 		return VMVIEW_CAUSE_WRITE_SHARED;
@@ -121,8 +125,8 @@ enum vmview_cause vmview_cause(const struct vm_area_struct *vma, unsigned long a
 		}
 		fallthrough;
 	case VMVIEW_STATE_PRESENT:
-		return wants_write(flags) && !(seen->entry & _PAGE_RW) ?
-		       cause_write(vma, seen) : VMVIEW_CAUSE_SPURIOUS;
+		return wants_write(flags) && !vmview_entry_writable(seen->entry, seen->level) ?
+		       cause_write(vma, flags, seen) : VMVIEW_CAUSE_SPURIOUS;
 	}
 	return VMVIEW_CAUSE_MARKER;
 }

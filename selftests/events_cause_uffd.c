@@ -118,14 +118,41 @@ static void write_protected(struct scene *s)
 		die("UFFDIO_WRITEPROTECT");
 }
 
-/* The pages are there, by another mapping. */
-static void not_mapped(struct scene *s)
+/* The pages are there, by another mapping; which is returned. */
+static char *mapped_elsewhere(struct scene *s)
 {
 	int fd = memory_file(MOST, 0);
+	char *p = map_fd(fd, MOST, RW, MAP_SHARED);
 
-	touch_write(map_fd(fd, MOST, RW, MAP_SHARED), MOST);
+	touch_write(p, MOST);
 	scene_area(s, map_fd(fd, MOST, RW, MAP_SHARED), MOST);
+	return p;
+}
+
+static void handle_not_mapped(struct scene *s)
+{
 	uffd(s, UFFD_FEATURE_MINOR_SHMEM, UFFDIO_REGISTER_MODE_MINOR);
+}
+
+static void not_mapped(struct scene *s)
+{
+	mapped_elsewhere(s);
+	handle_not_mapped(s);
+}
+
+/* Or in swap, which is the same to who asked for pages that are not mapped. */
+static void not_mapped_but_swapped(struct scene *s)
+{
+	char *p = mapped_elsewhere(s);
+
+	if (!swap_areas())
+		scene_cannot(s, "the guest has no swap area");
+	drain_lru();
+	if (madvise(p, MOST, MADV_PAGEOUT))
+		scene_cannot(s, "no MADV_PAGEOUT");
+	/* Or it would be populated before the act. */
+	munmap(p, MOST);
+	handle_not_mapped(s);
 }
 
 static void poisoned(struct scene *s)
@@ -167,6 +194,9 @@ static const struct act acts[] = {
 		.flags = WRITES | VMVIEW_FAULT_RETRIED, .state = VMVIEW_STATE_PRESENT } },
 	{ "read of a page that is not mapped", not_mapped, HANDLED_LATE, .expect = {
 		.cause = VMVIEW_CAUSE_UFFD_MINOR, RETRIED, .kind = VMVIEW_KIND_SHMEM,
+		.flags = READS | VMVIEW_FAULT_RETRIED } },
+	{ "read of a swapped page that is not mapped", not_mapped_but_swapped, HANDLED_LATE,
+	  .expect = { .cause = VMVIEW_CAUSE_UFFD_MINOR, RETRIED, .kind = VMVIEW_KIND_SHMEM,
 		.flags = READS | VMVIEW_FAULT_RETRIED } },
 	{ "read of a poisoned page", poisoned, .expect = {
 		.cause = VMVIEW_CAUSE_MARKER, .flags = READS,

@@ -97,6 +97,13 @@ static inline unsigned long vmview_slot_offset(unsigned long entry)
 	return swp_offset(vmview_swp_entry(entry));
 }
 
+/* Whether a present leaf entry may be written to; a shadow stack's may. */
+static inline bool vmview_entry_writable(unsigned long entry, int level)
+{
+	return level == VMVIEW_LEVEL_PTE ? pte_write(vmview_pte(entry)) :
+					   pmd_write(native_make_pmd(entry));
+}
+
 /* First frame of a present leaf entry. One without access has its frame inverted. */
 static inline unsigned long vmview_entry_pfn(unsigned long entry, int level)
 {
