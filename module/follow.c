@@ -60,7 +60,8 @@ static struct pid **follow_find(const struct vmview_follow *follow,
 
 bool vmview_follows(const struct vmview_follow *follow, const struct pid *process)
 {
-	return follow_find(follow, process, false);
+	/* Who has just been reaped has none; an empty place would be its. */
+	return process && follow_find(follow, process, false);
 }
 
 void vmview_follow_add(struct vmview_follow *follow, struct pid *process)

@@ -81,6 +81,7 @@ void vmview_probe_init(void)
 	struct vmview_probe *probe;
 	size_t table;
 
+	vmview_hook_init();
 	for_each_kernel_tracepoint(probe_look_up, NULL);
 	for_each_probe(probe, table) {
 		if (probe->tp)

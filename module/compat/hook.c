@@ -145,6 +145,12 @@ u64 vmview_hook_missed(void)
 	return missed_before + READ_ONCE(hook.nmissed);
 }
 
+void vmview_hook_init(void)
+{
+	if (!vmview_hook_start())
+		vmview_hook_stop();
+}
+
 bool vmview_hook_now(const char **why)
 {
 	static char text[64];

@@ -61,7 +61,14 @@ void vmview_hook_stop(void);
 u64 vmview_hook_missed(void);
 
 /**
- * vmview_hook_now() - whether it can be placed
+ * vmview_hook_init() - try once, so that it is known whether it can be placed
+ *
+ * Context: process; may sleep; before any other of these.
+ */
+void vmview_hook_init(void);
+
+/**
+ * vmview_hook_now() - whether it could be placed when that was last tried
  * @why: Why not, or by what means.
  */
 bool vmview_hook_now(const char **why);
