@@ -115,17 +115,28 @@ void vmview_evicted_put(unsigned int type, u64 offset, unsigned int nr,
 	}
 }
 
-bool vmview_evicted_take(unsigned int type, u64 offset, struct vmview_evicted *evicted)
+void vmview_evicted_forget(unsigned int type, u64 offset, unsigned int nr)
+{
+	struct vmview_evicted evicted;
+
+	for (; nr; nr--, offset++)
+		vmview_evicted_take(type, offset, U64_MAX, &evicted);
+}
+
+bool vmview_evicted_take(unsigned int type, u64 offset, u64 before_ns,
+			 struct vmview_evicted *evicted)
 {
 	u64 key = slot_key(type, offset);
 	struct bucket *bucket = slot_bucket(key);
 	struct entry *entry = bucket ? bucket_find(bucket, key) : NULL;
+	bool known;
 
 	if (!entry || !entry_own(entry, key))
 		return false;
 	*evicted = entry->evicted;
-	entry_release(entry, FREE);
-	return true;
+	known = evicted->time_ns <= before_ns;
+	entry_release(entry, known ? FREE : key);
+	return known;
 }
 
 u64 vmview_evicted_forgotten(void)

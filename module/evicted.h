@@ -59,15 +59,27 @@ void vmview_evicted_put(unsigned int type, u64 offset, unsigned int nr,
 			const struct vmview_evicted *evicted);
 
 /**
+ * vmview_evicted_forget() - nothing is known of the slots of a folio any more
+ * @type: The swap area.
+ * @offset: The first slot.
+ * @nr: How many.
+ *
+ * Context: any, with preemption off.
+ */
+void vmview_evicted_forget(unsigned int type, u64 offset, unsigned int nr);
+
+/**
  * vmview_evicted_take() - what is known of a slot's eviction, and forget it
  * @type: The swap area.
  * @offset: The slot.
+ * @before_ns: A later one is another page's, and stays.
  * @evicted: Filled in, if it is known.
  *
  * Context: any, with preemption off.
  * Return: whether it is known.
  */
-bool vmview_evicted_take(unsigned int type, u64 offset, struct vmview_evicted *evicted);
+bool vmview_evicted_take(unsigned int type, u64 offset, u64 before_ns,
+			 struct vmview_evicted *evicted);
 
 /**
  * vmview_evicted_forgotten() - slots forgotten for want of room, since the load

@@ -38,6 +38,15 @@ static void count_log2(u64 *buckets, u64 ns)
 	count(&buckets[min(ns ? ilog2(ns) : 0, VMVIEW_LOG2 - 1)], 1);
 }
 
+/* It brought a page back from swap. */
+static bool swapped_in(const struct vmview_event *event)
+{
+	return (event->cause == VMVIEW_CAUSE_SWAP ||
+		event->cause == VMVIEW_CAUSE_SHMEM_SWAP) &&
+	       (event->outcome == VMVIEW_OUTCOME_MINOR ||
+		event->outcome == VMVIEW_OUTCOME_MAJOR);
+}
+
 static void count_fault(struct vmview_counted *to, const struct vmview_event *event)
 {
 	count(&to->outcome[event->cause][event->outcome], 1);
@@ -49,7 +58,7 @@ static void count_fault(struct vmview_counted *to, const struct vmview_event *ev
 		count_log2(to->out, event->out_ns);
 		count(&to->out_ns, event->out_ns);
 		count(&to->returned, 1);
-	} else if (event->cause == VMVIEW_CAUSE_SWAP) {
+	} else if (swapped_in(event)) {
 		count(&to->unremembered, 1);
 	}
 }
@@ -137,12 +146,16 @@ struct vmview_counters *vmview_hist_new(void)
 		if (!hist->cpu[cpu])
 			goto err;
 	}
-	hist_sum(hist, hist->base);
-	hist->since_ns = ktime_get_ns();
 	return hist;
 err:
 	vmview_hist_free(hist);
 	return NULL;
+}
+
+void vmview_hist_begin(struct vmview_counters *hist)
+{
+	hist_sum(hist, hist->base);
+	hist->since_ns = ktime_get_ns();
 }
 
 void vmview_hist_free(struct vmview_counters *hist)

@@ -19,6 +19,14 @@ struct vmview_counters;
 struct vmview_counters *vmview_hist_new(void);
 
 /**
+ * vmview_hist_begin() - count from now on
+ * @hist: Where; not counted in yet.
+ *
+ * Context: as vmview_hist_read(); the hook is neither placed nor taken away meanwhile.
+ */
+void vmview_hist_begin(struct vmview_counters *hist);
+
+/**
  * vmview_hist_free() - free it
  * @hist: From vmview_hist_new(), or NULL; no probe uses it any more.
  */

@@ -229,8 +229,7 @@ static void fault_returned(struct vmview_event *event)
 	if (event->outcome != VMVIEW_OUTCOME_MINOR && event->outcome != VMVIEW_OUTCOME_MAJOR)
 		return;
 	/* A slot that was used again meanwhile is another page's. */
-	if (!vmview_evicted_take(event->swap_type, event->slot, &evicted) ||
-	    evicted.time_ns > begin_ns)
+	if (!vmview_evicted_take(event->swap_type, event->slot, begin_ns, &evicted))
 		return;
 	event->flags |= VMVIEW_FAULT_RETURNED;
 	event->out_ns = begin_ns - evicted.time_ns;

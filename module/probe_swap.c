@@ -27,9 +27,19 @@
 #include "reclaimer.h"
 #include "session.h"
 
-/* Whom this CPU took an anonymous page from, in the event that is to be told. */
-static DEFINE_PER_CPU(struct vmview_event, anon_taken);
-static DEFINE_PER_CPU(const struct mm_struct *, anon_taken_from);
+/**
+ * struct anon_taken - an anonymous page that this CPU took, to be told
+ * @from: Whose it was; NULL if there is none to be told.
+ * @event: What is known by now.
+ * @by: Process that took it: somebody else may run when the rest is known.
+ */
+struct anon_taken {
+	const struct mm_struct *from;
+	struct vmview_event event;
+	u32 by;
+};
+
+static DEFINE_PER_CPU(struct anon_taken, anon_taken);
 
 /* The process to which an address space belongs, 0 if it is just exiting. */
 static pid_t mm_tgid(const struct mm_struct *mm)
@@ -61,7 +71,7 @@ static void remember_victim(const struct vmview_event *event)
 
 static struct vmview_event evicted_from(const struct mm_struct *mm, enum vmview_kind kind)
 {
-	return (struct vmview_event){
+	struct vmview_event event = {
 		.type = VMVIEW_EVENT_EVICT,
 		.time_ns = ktime_get_mono_fast_ns(),
 		.tgid = mm_tgid(mm),
@@ -72,25 +82,27 @@ static struct vmview_event evicted_from(const struct mm_struct *mm, enum vmview_
 		.actor = vmview_reclaimer(),
 		.level = VMVIEW_LEVEL_PTE,
 	};
+
+	memcpy(event.comm, current->comm, sizeof(event.comm));
+	return event;
 }
 
 /* The second count of an anonymous page, or somebody else's first. */
 static bool anon_settle(const struct mm_struct *mm, int member)
 {
-	const struct mm_struct *from = this_cpu_read(anon_taken_from);
-	struct vmview_event event;
+	struct anon_taken taken;
 	bool swapped;
 
-	if (!from)
+	if (!this_cpu_read(anon_taken.from))
 		return false;
-	swapped = from == mm && member == MM_SWAPENTS && vmview_reclaiming();
-	event = *this_cpu_ptr(&anon_taken);
-	this_cpu_write(anon_taken_from, NULL);
+	taken = *this_cpu_ptr(&anon_taken);
+	this_cpu_write(anon_taken.from, NULL);
+	swapped = taken.from == mm && member == MM_SWAPENTS && vmview_reclaiming();
 	if (swapped) {
-		event.state = VMVIEW_STATE_SWAP;
-		remember_victim(&event);
+		taken.event.state = VMVIEW_STATE_SWAP;
+		remember_victim(&taken.event);
 	}
-	vmview_emit(&event, NULL);
+	vmview_emit_by(&taken.event, NULL, taken.by);
 	return swapped;
 }
 
@@ -102,17 +114,20 @@ static void rss_stat(struct mm_struct *mm, int member)
 		return;
 	switch (member) {
 	case MM_ANONPAGES:
-		*this_cpu_ptr(&anon_taken) = evicted_from(mm, VMVIEW_KIND_ANON);
-		this_cpu_write(anon_taken_from, mm);
+		*this_cpu_ptr(&anon_taken) = (struct anon_taken){
+			.from = mm,
+			.event = evicted_from(mm, VMVIEW_KIND_ANON),
+			.by = current->tgid,
+		};
 		break;
 	case MM_FILEPAGES:
 		event = evicted_from(mm, VMVIEW_KIND_FILE);
-		vmview_emit(&event, NULL);
+		vmview_emit_by(&event, NULL, current->tgid);
 		break;
 	case MM_SHMEMPAGES:
 		event = evicted_from(mm, VMVIEW_KIND_SHMEM);
 		remember_victim(&event);
-		vmview_emit(&event, NULL);
+		vmview_emit_by(&event, NULL, current->tgid);
 		break;
 	}
 }
@@ -169,9 +184,11 @@ static void probe_write_folio(void *data, struct folio *folio)
 		return;
 	event.swap_type = swp_type(entry);
 	event.slot = swp_offset(entry);
-	/* Who was quick enough to bring it back was told by nobody. */
+	/* Who was quick enough to bring it back was told by nobody; nor of what was before. */
 	if (!folio_mapped(folio))
 		vmview_evicted_put(event.swap_type, event.slot, event.pages, &evicted);
+	else
+		vmview_evicted_forget(event.swap_type, event.slot, event.pages);
 	if (!vmview_wanted(VMVIEW_EVENT_SWAP_WRITE))
 		return;
 	event.tgid = last_victim(event.kind);
@@ -183,7 +200,7 @@ int vmview_swap_start(void)
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu)
-		per_cpu(anon_taken_from, cpu) = NULL;
+		per_cpu(anon_taken, cpu).from = NULL;
 	return 0;
 }
 

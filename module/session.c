@@ -86,13 +86,12 @@ static u32 pid_in(u32 nr, struct pid_namespace *ns)
 }
 
 static noinline void session_count(struct vmview_session *session,
-				   const struct vmview_event *event)
+				   const struct vmview_event *event, u32 by)
 {
-	u32 by;
-
 	vmview_hist_count(session->hist, event);
 	if (event->type == VMVIEW_EVENT_EVICT) {
-		by = event->actor == VMVIEW_ACTOR_KSWAPD ? 0 : current->tgid;
+		if (event->actor == VMVIEW_ACTOR_KSWAPD)
+			by = 0;
 		if (session->pid_ns)
 			by = pid_in(by, session->pid_ns);
 		if (!vmview_pairs_add(READ_ONCE(session->pairs), by, event))
@@ -101,17 +100,17 @@ static noinline void session_count(struct vmview_session *session,
 }
 
 static __always_inline void session_put(struct vmview_session *session,
-					struct vmview_event *event)
+					struct vmview_event *event, u32 by)
 {
 	if (session->hist)
-		session_count(session, event);
+		session_count(session, event, by);
 	if (session->rings)
 		vmview_ring_put(session->rings, event);
 }
 
 /* The same with the numbers that its PID namespace has. */
 static noinline void session_put_ns(struct vmview_session *session,
-				    struct vmview_event *event)
+				    struct vmview_event *event, u32 by_tgid)
 {
 	u32 pid = event->pid, tgid = event->tgid, by = event->by;
 
@@ -119,7 +118,7 @@ static noinline void session_put_ns(struct vmview_session *session,
 	event->pid = pid_in(pid, session->pid_ns);
 	event->tgid = pid_in(tgid, session->pid_ns);
 	event->by = pid_in(by, session->pid_ns);
-	session_put(session, event);
+	session_put(session, event, by_tgid);
 	rcu_read_unlock();
 	event->pid = pid;
 	event->tgid = tgid;
@@ -137,7 +136,8 @@ static noinline struct task_struct *event_task(const struct vmview_event *event)
 	return task;
 }
 
-void vmview_emit(struct vmview_event *event, struct task_struct *task)
+static __always_inline void emit(struct vmview_event *event, struct task_struct *task,
+				 u32 by)
 {
 	struct vmview_session *const *at = rcu_dereference_sched(active)->session;
 	u64 type = VMVIEW_WATCH_EVENT(event->type);
@@ -152,16 +152,26 @@ void vmview_emit(struct vmview_event *event, struct task_struct *task)
 	if (!event->time_ns)
 		event->time_ns = ktime_get_mono_fast_ns();
 	event->cpu = smp_processor_id();
-	memcpy(event->comm, current->comm, sizeof(event->comm));
 	for (; (session = *at); at++) {
 		if (!(session->events & type) ||
 		    (session->filtered && !session_passes(session, event, task)))
 			continue;
 		if (unlikely(session->pid_ns))
-			session_put_ns(session, event);
+			session_put_ns(session, event, by);
 		else
-			session_put(session, event);
+			session_put(session, event, by);
 	}
+}
+
+void vmview_emit(struct vmview_event *event, struct task_struct *task)
+{
+	memcpy(event->comm, current->comm, sizeof(event->comm));
+	emit(event, task, current->tgid);
+}
+
+void vmview_emit_by(struct vmview_event *event, struct task_struct *task, u32 by)
+{
+	emit(event, task, by);
 }
 
 void vmview_session_counted(struct vmview_session *session,
@@ -233,6 +243,8 @@ static int sessions_add(struct vmview_session *session)
 	ret = vmview_probes_start(session->needs);
 	if (ret)
 		return ret;
+	if (session->hist)
+		vmview_hist_begin(session->hist);
 	next->session[next->nr++] = session;
 	sessions_replace(next);
 	return 0;

@@ -111,6 +111,16 @@ static inline bool vmview_wants(enum vmview_event_type type, struct task_struct 
 void vmview_emit(struct vmview_event *event, struct task_struct *task);
 
 /**
+ * vmview_emit_by() - the same of what another task may have done
+ * @event: As in vmview_emit(), but @comm is what it is.
+ * @task: As there.
+ * @by: Process that did it, in the initial PID namespace.
+ *
+ * Context: as vmview_emit().
+ */
+void vmview_emit_by(struct vmview_event *event, struct task_struct *task, u32 by);
+
+/**
  * vmview_session_new() - make a session
  * @watch: What the caller asked for, checked; the sizes are filled in.
  *

@@ -10,8 +10,6 @@
 
 #include "evictions.h"
 
-#define ANYBODY	(-1)
-
 SUBJECT(advises)
 {
 	char *p = filled(BYTES);
@@ -27,16 +25,6 @@ SUBJECT(grows)
 	filled(BYTES);
 	subject_stop();
 	filled(2 * BYTES);
-	subject_stop();
-}
-
-SUBJECT(frees_lazily)
-{
-	char *p = filled(BYTES);
-
-	if (madvise(p, BYTES, MADV_FREE))
-		subject_cannot("no MADV_FREE");
-	drain_lru();
 	subject_stop();
 }
 
@@ -72,46 +60,6 @@ SUBJECT(maps_shmem)
 		subject_cannot("no MADV_PAGEOUT");
 	subject_stop();
 }
-
-static u64 present(const struct subject *s)
-{
-	u64 entry[PAGES], nr = 0;
-	int i;
-
-	entries(s, entry);
-	for (i = 0; i < PAGES; i++)
-		nr += !!(entry[i] & PM_PRESENT);
-	return nr;
-}
-
-/* Entries taken from a process, by whom and what; -1 for anybody. */
-struct taken {
-	pid_t from;
-	pid_t by;
-	int actor;
-	int state;
-	int kind;
-};
-
-static u64 taken(FIXTURE_DATA(swap) *self, struct taken w)
-{
-	const struct vmview_event *e = self->all.event;
-	u64 nr = 0;
-
-	for (; e < self->all.event + self->all.nr; e++)
-		if (e->type == VMVIEW_EVENT_EVICT &&
-		    (w.from < 0 || e->tgid == (u32)w.from) &&
-		    (w.by < 0 || e->by == (u32)w.by) &&
-		    (w.actor < 0 || e->actor == w.actor) &&
-		    (w.state < 0 || e->state == w.state) &&
-		    (w.kind < 0 || e->kind == w.kind))
-			nr += e->pages;
-	return nr;
-}
-
-#define FROM(pid, ...) ((struct taken){ .from = (pid), .by = ANYBODY, .actor = -1, \
-					.state = -1, .kind = -1, __VA_ARGS__ })
-#define TO_SWAP .state = VMVIEW_STATE_SWAP, .kind = VMVIEW_KIND_ANON
 
 static u64 written(FIXTURE_DATA(swap) *self, pid_t of, int kind)
 {
@@ -286,51 +234,6 @@ TEST_F(swap, each_other)
 	EXPECT_LE(PAGES / 8, t_lost);
 	EXPECT_EQ(t_lost, pair(self, &self->s, &self->t));
 	EXPECT_EQ(s_lost, pair(self, &self->t, &self->s));
-}
-
-/* Unmapping counts too, so that what a CPU took last is known for what it is. */
-static void settle(void)
-{
-	cpu_set_t all, one;
-	char *p;
-	int cpu;
-
-	if (sched_getaffinity(0, sizeof(all), &all))
-		die("affinity");
-	for (cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (!CPU_ISSET(cpu, &all))
-			continue;
-		CPU_ZERO(&one);
-		CPU_SET(cpu, &one);
-		if (sched_setaffinity(0, sizeof(one), &one))
-			die("affinity");
-		p = map_anon(PAGE);
-		touch_write(p, PAGE);
-		munmap(p, PAGE);
-	}
-	sched_setaffinity(0, sizeof(all), &all);
-}
-
-TEST_F(swap, lazyfree)
-{
-	struct taken dropped = FROM(0, .by = getpid(), .actor = VMVIEW_ACTOR_MEMCG,
-				    .state = VMVIEW_STATE_NONE, .kind = VMVIEW_KIND_ANON);
-	u64 freed;
-
-	ASSERT_TRUE(start(self, &self->s, "frees_lazily"));
-	watch(self);
-	freed = vmstat("pglazyfreed");
-	reclaim(self);
-	freed = vmstat("pglazyfreed") - freed;
-	settle();
-	rings_drain_all(&self->rings, &self->all);
-	dropped.from = self->s.pid;
-	EXPECT_EQ(PAGES, freed);
-	EXPECT_EQ(0, present(&self->s));
-	EXPECT_EQ(freed, taken(self, dropped));
-	EXPECT_EQ(freed, rings_pair(&self->rings, getpid(), self->s.pid,
-				      VMVIEW_ACTOR_MEMCG).dropped);
-	EXPECT_EQ(swapped_pages(self->s.pid), taken(self, FROM(self->s.pid, TO_SWAP)));
 }
 
 TEST_F(swap, file)

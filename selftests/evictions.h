@@ -21,6 +21,7 @@
 
 #define PAGES	256
 #define BYTES	(PAGES * PAGE)
+#define ANYBODY	(-1)
 #define FILE_FD	199	/* what the subject finds open */
 
 #ifndef MADV_PAGEOUT
@@ -112,5 +113,45 @@ static inline void entries(const struct subject *s, u64 *entry)
 	pagemap_read(fd, s->claim[0].start, PAGES, entry);
 	close(fd);
 }
+
+static inline u64 present(const struct subject *s)
+{
+	u64 entry[PAGES], nr = 0;
+	int i;
+
+	entries(s, entry);
+	for (i = 0; i < PAGES; i++)
+		nr += !!(entry[i] & PM_PRESENT);
+	return nr;
+}
+
+/* Entries taken from a process, by whom and what; -1 for anybody. */
+struct taken {
+	pid_t from;
+	pid_t by;
+	int actor;
+	int state;
+	int kind;
+};
+
+static inline u64 taken(FIXTURE_DATA(swap) *self, struct taken w)
+{
+	const struct vmview_event *e = self->all.event;
+	u64 nr = 0;
+
+	for (; e < self->all.event + self->all.nr; e++)
+		if (e->type == VMVIEW_EVENT_EVICT &&
+		    (w.from < 0 || e->tgid == (u32)w.from) &&
+		    (w.by < 0 || e->by == (u32)w.by) &&
+		    (w.actor < 0 || e->actor == w.actor) &&
+		    (w.state < 0 || e->state == w.state) &&
+		    (w.kind < 0 || e->kind == w.kind))
+			nr += e->pages;
+	return nr;
+}
+
+#define FROM(pid, ...) ((struct taken){ .from = (pid), .by = ANYBODY, .actor = -1, \
+					.state = -1, .kind = -1, __VA_ARGS__ })
+#define TO_SWAP .state = VMVIEW_STATE_SWAP, .kind = VMVIEW_KIND_ANON
 
 #endif /* _SELFTESTS_EVICTIONS_H */

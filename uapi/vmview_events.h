@@ -27,7 +27,9 @@
  * @VMVIEW_EVENT_FAULT_BEGIN: The CPU raised a page fault; what its entry said
  *	(@state, @level, @frame, @slot). Nothing is known yet of its cause and outcome.
  * @VMVIEW_EVENT_FAULT: A fault was handled, or could not be: @cause, @outcome,
- *	@latency_ns, and the page that is there now.
+ *	@latency_ns, and the page that is there now. Not told where a system call
+ *	is given an address without an area, or that the area does not allow: it
+ *	ends in EFAULT, without a signal, and has FAULT_BEGIN alone.
  * @VMVIEW_EVENT_EVICT: Reclaim took one page-table entry from a process (@pid,
  *	@tgid): its page went to swap (@state SWAP), was a page of a file or of
  *	shmem (@kind), or an anonymous page that could be dropped (@state NONE).
@@ -318,7 +320,9 @@ struct vmview_event {
  * @reserved: In. 0.
  *
  * A process that was named is bound when the call is made: a PID that is reused
- * later is another process. It ends with its process, not with execve().
+ * later is another process. It ends with its process, not with execve(). Children are
+ * those that it forks once the call has returned; one that it forks meanwhile may be
+ * missed.
  */
 struct vmview_watch {
 	__u32 size;
@@ -399,7 +403,7 @@ struct vmview_ring_head {
  * @stall: Direct reclaim by enum vmview_actor: log2 histograms of its time.
  * @stall_ns: The sums.
  * @evicted: Entries that reclaim took, by actor and kind.
- * @returned: Swap-in faults whose eviction was remembered.
+ * @returned: Swap-in faults, of shmem too, whose eviction was remembered.
  * @unremembered: Those whose eviction was not: before the session, or forgotten.
  * @unhooked: Faults whose cause and end the kernel could not report, for too many
  *	were under way.

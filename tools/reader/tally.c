@@ -39,7 +39,9 @@ static void add_fault(struct tally *t, struct tally_process *p, const struct vmv
 {
 	struct vmview_counted *c = &t->counted;
 	unsigned int cause = e->cause < VMVIEW_CAUSES ? e->cause : VMVIEW_CAUSE_UNKNOWN;
-	bool back = cause == VMVIEW_CAUSE_SWAP || cause == VMVIEW_CAUSE_SHMEM_SWAP;
+	bool back = (cause == VMVIEW_CAUSE_SWAP || cause == VMVIEW_CAUSE_SHMEM_SWAP) &&
+		    (e->outcome == VMVIEW_OUTCOME_MINOR ||
+		     e->outcome == VMVIEW_OUTCOME_MAJOR);
 
 	c->outcome[cause][e->outcome % VMVIEW_OUTCOMES]++;
 	c->latency[cause][vmview_log2_bucket(e->latency_ns)]++;
