@@ -119,7 +119,7 @@ TEST_F(top, without_the_module)
 TEST_F(top, without_a_terminal)
 {
 	EXPECT_EQ(1, run(self->out, "vmview top </dev/null"));
-	EXPECT_NE(NULL, strstr(self->out, "vmview free -s 2"));
+	EXPECT_NE(NULL, strstr(self->out, "vmview stat 2"));
 	EXPECT_EQ(1, run(self->out, "TERM=nosuch script -qec 'vmview top' /dev/null"));
 	EXPECT_NE(NULL, strstr(self->out, "TERM=vt100"));
 	EXPECT_EQ(2, run(self->out, "vmview top -s nosuch"));

@@ -4,7 +4,7 @@
 
 #include "keys.h"
 
-bool keys_add(FILE *f, const struct key *keys, size_t nr)
+bool keys_add(FILE *f, struct key *keys, size_t nr)
 {
 	unsigned long long number;
 	char name[64];
@@ -12,9 +12,12 @@ bool keys_add(FILE *f, const struct key *keys, size_t nr)
 	if (!f)
 		return false;
 	while (fscanf(f, "%63s %llu%*[^\n]", name, &number) == 2)
-		for (size_t i = 0; i < nr; i++)
-			if (!strcmp(name, keys[i].name))
-				*keys[i].value += number;
+		for (size_t i = 0; i < nr; i++) {
+			if (strcmp(name, keys[i].name))
+				continue;
+			*keys[i].value += number;
+			keys[i].there = true;
+		}
 	fclose(f);
 	return true;
 }

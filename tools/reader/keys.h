@@ -10,9 +10,12 @@
 struct key {
 	const char *name;
 	__u64 *value;
+	bool there;	/* it was found */
 };
 
+#define KEY(name, value)	{ name, value, false }
+
 /* Adds the number of a line to the value of its key, and closes @f; false if that is NULL. */
-bool keys_add(FILE *f, const struct key *keys, size_t nr);
+bool keys_add(FILE *f, struct key *keys, size_t nr);
 
 #endif /* READER_KEYS_H */

@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
 	&command_record,
 	&command_report,
 	&command_free,
+	&command_stat,
 	&command_pressure,
 	&command_info,
 };

@@ -11,8 +11,8 @@
 #define CMD_PROCESS	(CMD_SUMMARY | CMD_TRANSLATE | CMD_MAPS | CMD_PAGES | CMD_LRU)
 #define CMD_CACHE	(CMD_PROCESS & ~CMD_LRU)
 #define CMD_EVENTS	(CMD_TRACE | CMD_RECORD)
-#define CMD_SESSION	(CMD_EVENTS | CMD_FAULTS | CMD_SWAP | CMD_PRESSURE)
-#define CMD_SIZES	(CMD_SUMMARY | CMD_MAPS | CMD_PAGES | CMD_LRU)
+#define CMD_SESSION	(CMD_EVENTS | CMD_FAULTS | CMD_SWAP | CMD_PRESSURE | CMD_STAT)
+#define CMD_SIZES	(CMD_SUMMARY | CMD_MAPS | CMD_PAGES | CMD_LRU | CMD_STAT)
 
 static const struct {
 	int val;
@@ -69,6 +69,8 @@ static const struct {
 	  "look empty entries up in the page cache" },
 	{ 'x', "extended", NULL, CMD_MAPS | CMD_PAGES | CMD_LRU,
 	  "more columns; of --next, every area" },
+	{ 'w', "wide", NULL, CMD_STAT, "more columns" },
+	{ 'y', "no-first", NULL, CMD_STAT, "without the averages since the boot" },
 	{ 'p', "path", NULL, CMD_MAPS, "whole paths of files" },
 	{ 'b', "bytes", NULL, CMD_SIZES | CMD_FREE, "sizes in bytes" },
 	{ 'k', "kib", NULL, CMD_SIZES, "sizes in KiB, as smaps has them" },
@@ -207,6 +209,12 @@ static int take(int val, const char *arg, struct options *opt)
 		if (arg)
 			return options_take_events(val, arg, opt);
 		opt->full_path = true;
+		return 0;
+	case 'w':
+		opt->wide = true;
+		return 0;
+	case 'y':
+		opt->no_first = true;
 		return 0;
 	case OPT_COLOR:
 		return parse_color(arg, &opt->color);

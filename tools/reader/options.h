@@ -26,7 +26,8 @@ enum {
 	CMD_REPORT = 0x400,
 	CMD_FREE = 0x800,
 	CMD_PRESSURE = 0x1000,
-	CMD_ALL = 0x1fff
+	CMD_STAT = 0x2000,
+	CMD_ALL = 0x3fff
 };
 
 struct options {
@@ -53,6 +54,8 @@ struct options {
 	__u32 nr_pids;
 	bool children;
 	bool all_faults;	/* not only those that swap is about */
+	bool wide;		/* stat -w */
+	bool no_first;		/* stat -y */
 	bool begin;		/* faults as they are raised, too */
 	bool hist;
 	bool list_events;	/* report --events */

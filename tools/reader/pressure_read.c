@@ -9,17 +9,17 @@
 /* Of the machine they have more words: by whom, and on which zone. */
 static bool read_reclaimed(struct reclaimed *r, const char *cgroup)
 {
-	const struct key machine[] = {
-		{ "pgsteal_kswapd", &r->taken }, { "pgsteal_direct", &r->taken },
-		{ "pgsteal_khugepaged", &r->taken }, { "pgsteal_proactive", &r->taken },
-		{ "workingset_refault_anon", &r->anon_again },
-		{ "workingset_refault_file", &r->file_again }, { "oom_kill", &r->oom_kills },
+	struct key machine[] = {
+		KEY("pgsteal_kswapd", &r->taken), KEY("pgsteal_direct", &r->taken),
+		KEY("pgsteal_khugepaged", &r->taken), KEY("pgsteal_proactive", &r->taken),
+		KEY("workingset_refault_anon", &r->anon_again),
+		KEY("workingset_refault_file", &r->file_again), KEY("oom_kill", &r->oom_kills),
 	};
-	const struct key group[] = {
-		{ "pgsteal", &r->taken }, { "workingset_refault_anon", &r->anon_again },
-		{ "workingset_refault_file", &r->file_again },
+	struct key group[] = {
+		KEY("pgsteal", &r->taken), KEY("workingset_refault_anon", &r->anon_again),
+		KEY("workingset_refault_file", &r->file_again),
 	};
-	const struct key kills[] = { { "oom_kill", &r->oom_kills } };
+	struct key kills[] = { KEY("oom_kill", &r->oom_kills) };
 
 	if (!cgroup)
 		return keys_add(fopen("/proc/vmstat", "re"), machine,
@@ -69,7 +69,7 @@ static int read_limit(const char *path, void *arg)
 {
 	struct readings *to = arg;
 	struct limit limit = { 0 };
-	const struct key keys[] = { { "max", &limit.max }, { "high", &limit.high } };
+	struct key keys[] = { KEY("max", &limit.max), KEY("high", &limit.high) };
 
 	if (!keys_add(vmview_cgroup_open(path, "memory.events.local"), keys,
 		      VMVIEW_ARRAY_SIZE(keys)))

@@ -152,14 +152,21 @@ static int release_command(struct reader *r, struct watching *w, char **command)
 	return reader_fail_text(r, err, message);
 }
 
-int watching_begin(struct reader *r, struct watching *w, char **command)
+void watching_begin_blind(struct reader *r, struct watching *w)
 {
-	int status;
-
 	w->session.dev.fd = -1;
 	w->fds[FD_SESSION].fd = -1;
 	w->nr_fds = FD_PROCESS;
 	take_signals(w);
+	w->began_ns = vmview_now_ns();
+	w->end_ns = r->opt.duration_ns ? w->began_ns + r->opt.duration_ns : ~0ULL;
+}
+
+int watching_begin(struct reader *r, struct watching *w, char **command)
+{
+	int status;
+
+	watching_begin_blind(r, w);
 	/* That it is there is told first. */
 	status = reader_open(r);
 	if (!status)

@@ -14,7 +14,7 @@
 static FILE *counters(const char *path)
 {
 	static unsigned int psi, vmstat;
-	static char buf[256];
+	static char buf[512];
 
 	if (!strcmp(path, "/proc/pressure/memory")) {
 		psi += story("thrash") ? 400000 : 0;
@@ -26,8 +26,10 @@ static FILE *counters(const char *path)
 		return NULL;
 	vmstat += 1000;
 	snprintf(buf, sizeof(buf), "pgsteal_kswapd %u\npgsteal_direct 7\noom_kill 3\n"
-		 "workingset_refault_anon %u\nworkingset_refault_file 11\n", 4 * vmstat,
-		 story("thrash") ? 3 * vmstat : 0);
+		 "workingset_refault_anon %u\nworkingset_refault_file 11\npswpin %u\n"
+		 "pswpout 0\npgpgin %u\npgpgout 5\n", 4 * vmstat,
+		 story("thrash") ? 3 * vmstat : 0, story("thrash") ? 3 * (vmstat - 1000) : 0,
+		 story("thrash") ? 24 * (vmstat - 1000) : 0);
 	return text(buf);
 }
 

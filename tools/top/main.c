@@ -33,7 +33,7 @@ static const char help[] =
 	"  -V, --version         the version\n"
 	"\n"
 	"Without the module, or without root, what comes from it is shown as -.\n"
-	"It takes a terminal of 80 columns and 24 lines or more; `vmview free -s 2` and\n"
+	"It takes a terminal of 80 columns and 24 lines or more; `vmview stat 2` and\n"
 	"`vmview lru` need none.\n";
 
 static int usage(const char *what, const char *text)
@@ -132,7 +132,7 @@ int main(int argc, char **argv)
 	if (status)
 		return status;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		fprintf(stderr, "vmview top: this is no terminal; for lines of text see 'vmview free -s 2'\n");
+		fprintf(stderr, "vmview top: this is no terminal; for lines of text see 'vmview stat 2'\n");
 		return STATUS_FAILURE;
 	}
 	if (!screen_begin()) {

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vmview stat beside vmstat, and against what the kernel counted before and after: all
+ * that happens does so in the middle of the interval that each of them tells of. So
+ * what is counted is the same, and only rates depend on how long each took it to be.
+ */
+#include "reader.h"
+#include "cgroup.h"
+#include "proc.h"
+#include "subject.h"
+
+#define MIB	(1LL << 20)
+#define ANON	(24 * MIB)
+#define SLACK	(6 * MIB)	/* what else may come and go meanwhile */
+
+static char cgroup[64];
+
+/* Has memory of its own, and each time that it goes on reads all of it. */
+SUBJECT(reads)
+{
+	char *p = map_anon(ANON);
+	long i;
+
+	madvise(p, ANON, MADV_NOHUGEPAGE);
+	for (i = 0; i < ANON; i += PAGE)
+		*(long *)(p + i) = i + 1;
+	drain_lru();
+	for (;;) {
+		subject_stop();
+		for (i = 0; i < ANON; i += PAGE)
+			*(volatile char *)(p + i);
+	}
+}
+
+FIXTURE(stat) {
+	struct subject s;
+	char *out;
+};
+
+FIXTURE_SETUP(stat)
+{
+	memset(self, 0, sizeof(*self));
+	if (!cg_there())
+		SKIP(return, "no memory cgroups of version 2");
+	if (!swap_areas())
+		SKIP(return, "the guest has no swap area");
+	self->out = xalloc(1 << 16);
+	snprintf(cgroup, sizeof(cgroup), "reader-stat-%d", getpid());
+	cg_make(cgroup);
+	subject_start_in(&self->s, "reads", cgroup);
+}
+
+FIXTURE_TEARDOWN(stat)
+{
+	subject_end(&self->s);
+	cg_remove_soon(cgroup);
+}
+
+static long long resident(pid_t pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", pid);
+	return number_in(path, "Rss:") * 1024 / PAGE;
+}
+
+/* Pages that the subject lost, and came back to. */
+static long long lose_and_read(struct subject *s)
+{
+	long long had = resident(s->pid);
+
+	cg_write(cgroup, "memory.reclaim", "16M");
+	had -= resident(s->pid);
+	subject_continue(s);
+	return had;
+}
+
+/* Runs @cmd for an interval, in the middle of which the subject loses its memory. */
+static long long tell_of(FIXTURE_DATA(stat) *self, const char *cmd)
+{
+	long long lost;
+	pid_t pid;
+	int status;
+
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		status = run(self->out, "%s", cmd);
+		if (status)
+			printf("# %s: %d: %s\n", cmd, status, self->out);
+		fflush(NULL);
+		_exit(status);
+	}
+	usleep(1000000);
+	lost = lose_and_read(&self->s);
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) && !WEXITSTATUS(status) ? lost : -1;
+}
+
+static bool near(const char *what, double a, double b, double slack)
+{
+	bool is = a - b <= slack && b - a <= slack;
+
+	if (!is)
+		printf("# %s: %.0f is not %.0f\n", what, a, b);
+	return is;
+}
+
+/* The first eight numbers of the last line: memory in KiB, then KiB a second. */
+static void columns(char *out, const char *file, const char *fields, double n[8])
+{
+	if (run(out, "tail -n 1 %s | awk '{ print %s }'", file, fields))
+		die("%s: %s", file, out);
+	for (int i = 0; i < 8; i++)
+		n[i] = strtod(out, &out);
+}
+
+TEST_F(stat, columns_of_vmstat)
+{
+	static const char *const names[] = { "swpd", "free", "buff", "cache", "si", "so",
+					     "bi", "bo" };
+	double own[8], vmstat[8], now[8];
+	int i;
+
+	/* While vmview's session is there, which takes memory too. */
+	ASSERT_LT(0, tell_of(self, "vmstat -w 3 2 >/tmp/vmstat & (sleep 2.7; vmstat -w >/tmp/now) & "
+			     VMVIEW "stat -w -k -y 3 1 >/tmp/own && wait"));
+	/* That of procps 4.0.2 reads memory once, however often it prints it. */
+	columns(self->out, "/tmp/now", "$3, $4, $5, $6, $7, $8, $9, $10", now);
+	columns(self->out, "/tmp/vmstat", "$3, $4, $5, $6, $7, $8, $9, $10", vmstat);
+	columns(self->out, "/tmp/own", "$1, $2, $3, $4, $5, $6, $7, $8", own);
+	for (i = 0; i < 4; i++)
+		EXPECT_TRUE(near(names[i], own[i], now[i], SLACK / 1024));
+	/* What an interval is may differ by some hundredths. */
+	for (; i < 8; i++)
+		EXPECT_TRUE(near(names[i], own[i], vmstat[i], 20 + vmstat[i] / 10));
+	EXPECT_LT(1000, own[4]);
+	EXPECT_LT(1000, own[5]);
+}
+
+/* Numbers of the sample in a file of JSON lines. */
+static void sample(char *out, const char *file, const char *filters, long long *n, int nr)
+{
+	if (run(out, "tail -n 1 %s | jq -r '.sample | [%s] | @tsv'", file, filters))
+		die("%s: %s", file, out);
+	for (int i = 0; i < nr; i++)
+		n[i] = strtoll(out, &out, 10);
+}
+
+/* What the kernel counted by now: of the machine, the cgroup and the subject. */
+struct counts {
+	u64 in, out, refaults, of_cgroup, faults, stalled;
+};
+
+static u64 stalled(char *out)
+{
+	run(out, "sed -n 's/^some.*total=//p' /proc/pressure/memory");
+	return strtoull(out, NULL, 10) * 1000;
+}
+
+static struct counts counted(FIXTURE_DATA(stat) *self)
+{
+	unsigned long long minor, major;
+	struct counts counts = {
+		.in = vmstat("pswpin "), .out = vmstat("pswpout "),
+		.refaults = vmstat("workingset_refault_anon "),
+		.of_cgroup = cg_stat(cgroup, "workingset_refault_anon"),
+		.stalled = stalled(self->out),
+	};
+
+	run(self->out, "sed 's/.*) //' /proc/%d/stat | cut -d ' ' -f 8,10", self->s.pid);
+	if (sscanf(self->out, "%llu %llu", &minor, &major) != 2)
+		die("/proc/%d/stat: %s", self->s.pid, self->out);
+	counts.faults = minor + major;
+	return counts;
+}
+
+static long long charged(const char *file)
+{
+	char path[128], *text;
+	long long bytes;
+
+	snprintf(path, sizeof(path), "/sys/fs/cgroup/%s/%s", cgroup, file);
+	text = slurp(path);
+	bytes = strtoll(text, NULL, 10);
+	free(text);
+	return bytes;
+}
+
+/* Nobody else swaps here: who reclaims does so in the subject's cgroup alone. */
+TEST_F(stat, what_the_kernel_counts)
+{
+	struct counts was = counted(self), is;
+	long long lost, n[8];
+	char cmd[300];
+
+	snprintf(cmd, sizeof(cmd), VMVIEW "stat --json 3 1 >/tmp/machine & "
+		 VMVIEW "stat --json -p %d 3 1 >/tmp/process & "
+		 VMVIEW "stat --json --cgroup %s 3 1 >/tmp/cgroup && wait", self->s.pid, cgroup);
+	lost = tell_of(self, cmd);
+	is = counted(self);
+	ASSERT_LT(1000, lost);
+	sample(self->out, "/tmp/machine", ".swap.si, .swap.so, .refaults.anon, .evicted.memcg, "
+	       ".faults.swap, .waited_ns.swap, .stalled_ns.some, .ns", n, 8);
+	EXPECT_EQ((is.in - was.in) * PAGE, n[0]);
+	EXPECT_EQ((is.out - was.out) * PAGE, n[1]);
+	EXPECT_EQ(is.refaults - was.refaults, n[2]);
+	EXPECT_LE(lost, n[3]);
+	EXPECT_LT(lost / 2, n[4]);
+	EXPECT_LT(0, n[5]);
+	EXPECT_GE(is.stalled - was.stalled, n[6]);
+	EXPECT_TRUE(near("ms", n[7] / 1e6, 3000, 300));
+	sample(self->out, "/tmp/cgroup", ".refaults.anon, .memory.current, .memory.swap, "
+	       ".memory.anon, .evicted.memcg", n, 5);
+	EXPECT_EQ(is.of_cgroup - was.of_cgroup, n[0]);
+	EXPECT_TRUE(near("current", n[1], charged("memory.current"), SLACK));
+	EXPECT_TRUE(near("swap", n[2], charged("memory.swap.current"), SLACK));
+	EXPECT_TRUE(near("anon", n[3], cg_stat(cgroup, "anon"), SLACK));
+	EXPECT_EQ(lost, n[4]);
+	sample(self->out, "/tmp/process", ".evicted.memcg, .memory.rss, .memory.swap, "
+	       "(.faults | add), .faults.swap", n, 5);
+	EXPECT_EQ(lost, n[0]);
+	EXPECT_TRUE(near("rss", n[1], resident(self->s.pid) * PAGE, SLACK));
+	EXPECT_TRUE(near("swap", n[2], swapped_pages(self->s.pid) * PAGE, SLACK));
+	EXPECT_EQ(is.faults - was.faults, n[3]);
+	EXPECT_LT(lost / 2, n[4]);
+}
+
+TEST_F(stat, what_needs_no_privilege)
+{
+	EXPECT_EQ(1, run(self->out, "setpriv --reuid 1000 " VMVIEW "stat -y 0.1 2"));
+	EXPECT_NE(NULL, strstr(self->out, "sudo"));
+	EXPECT_EQ(0, run(self->out, "setpriv --reuid 1000 " VMVIEW "stat -y -k 0.1 2 2>/dev/null | "
+			 "awk 'NR > 2 && $2 > 1000 && $6 == \"-\" { n++ } END { exit n != 2 }'"));
+	/* The first of two has the averages since the boot. */
+	EXPECT_EQ(0, run(self->out, VMVIEW "stat 0.1 2 | awk 'NR == 3 { exit $6 != \"-\" }'"));
+	EXPECT_EQ(0, run(self->out, VMVIEW "stat 0.1 2 | grep -c '' | grep -x 4"));
+}
+
+TEST_HARNESS_MAIN
