@@ -31,13 +31,19 @@ static int hook_enter(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
 				  (void *)regs_get_kernel_argument(regs, 3), data);
 }
 
+static int hook_nothing(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
+			struct pt_regs *regs, void *data)
+{
+	return 1;
+}
+
 static void hook_exit(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
 		      struct pt_regs *regs, void *data)
 {
 	vmview_hook_exit((__force vm_fault_t)regs_return_value(regs), data);
 }
 
-static int hook_place(void)
+static int hook_place(fprobe_entry_cb enter)
 {
 	unsigned long addr = (unsigned long)handle_mm_fault;
 
@@ -47,7 +53,7 @@ static int hook_place(void)
 	 */
 	hook = (struct fprobe){
 		.ops.flags = FTRACE_OPS_FL_PERMANENT,
-		.entry_handler = hook_enter,
+		.entry_handler = enter,
 		.exit_handler = hook_exit,
 		.entry_data_size = VMVIEW_HOOK_DATA,
 		.nr_maxactive = VMVIEW_HOOK_ACTIVE,
@@ -75,6 +81,13 @@ static int hook_enter(struct kretprobe_instance *instance, struct pt_regs *regs)
 
 NOKPROBE_SYMBOL(hook_enter);
 
+static int hook_nothing(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	return 1;
+}
+
+NOKPROBE_SYMBOL(hook_nothing);
+
 static int hook_exit(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
 	vmview_hook_exit((__force vm_fault_t)regs_return_value(regs), instance->data);
@@ -97,13 +110,13 @@ static bool hook_is_there(void)
 	return memcmp(code, room, sizeof(room));
 }
 
-static int hook_place(void)
+static int hook_place(kretprobe_handler_t enter)
 {
 	int ret;
 
 	hook = (struct kretprobe){
 		.kp.symbol_name = "handle_mm_fault",
-		.entry_handler = hook_enter,
+		.entry_handler = enter,
 		.handler = hook_exit,
 		.data_size = VMVIEW_HOOK_DATA,
 		.maxactive = VMVIEW_HOOK_ACTIVE,
@@ -125,7 +138,7 @@ static void hook_remove(void)
 
 int vmview_hook_start(void)
 {
-	last_error = hook_place();
+	last_error = hook_place(hook_enter);
 	if (last_error && last_error != -ENOMEM)
 		return -EOPNOTSUPP;
 	return last_error;
@@ -145,10 +158,14 @@ u64 vmview_hook_missed(void)
 	return missed_before + READ_ONCE(hook.nmissed);
 }
 
+/* What a fault needs is not there yet: nothing is done at it. */
 void vmview_hook_init(void)
 {
-	if (!vmview_hook_start())
-		vmview_hook_stop();
+	last_error = hook_place(hook_nothing);
+	if (last_error)
+		return;
+	hook_remove();
+	hook.nmissed = 0;
 }
 
 bool vmview_hook_now(const char **why)
