@@ -226,6 +226,65 @@ TEST_F(stat, what_the_kernel_counts)
 	EXPECT_LT(lost / 2, n[4]);
 }
 
+/* Bytes on the lists that the kernel has of the cgroup. */
+static long long on_lists(void)
+{
+	static const char *const lists[] = {
+		"inactive_anon", "active_anon", "inactive_file", "active_file", "unevictable",
+	};
+	long long bytes = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		bytes += cg_stat(cgroup, lists[i]);
+	return bytes;
+}
+
+/* The sum of the series of that family with that label, in the file of metrics. */
+static double series(char *out, const char *name, const char *label)
+{
+	if (run(out, "awk '/^%s(\\{| )/ && /%s/ { n += $NF } END { printf \"%%.9f\", n }' "
+		"/tmp/vmview.prom", name, label))
+		die("%s: %s", name, out);
+	return strtod(out, NULL);
+}
+
+/* The second writing is of what happened since the first; who looks sees a whole file. */
+TEST_F(stat, metrics)
+{
+	struct counts was = counted(self), is;
+	char label[100], cmd[300];
+	long long lost;
+	double swapped_in;
+
+	snprintf(cmd, sizeof(cmd), "rm -f /tmp/vmview.prom; "
+		 VMVIEW "metrics --interval 3 -c 2 -o /tmp/vmview.prom & "
+		 "sleep 1.5; while kill -0 $! 2>/dev/null; do tail -n 1 /tmp/vmview.prom | "
+		 "grep -qx '# EOF' || exit 9; sleep 0.02; done; wait $!");
+	lost = tell_of(self, cmd);
+	is = counted(self);
+	ASSERT_LT(1000, lost);
+	EXPECT_LE(lost, series(self->out, "vmview_evicted_pages_total", "memcg"));
+	EXPECT_EQ(0, series(self->out, "vmview_evicted_pages_total", "kswapd"));
+	swapped_in = series(self->out, "vmview_faults_total", "cause=.swap.");
+	EXPECT_LT(lost / 2, swapped_in);
+	EXPECT_LE(is.in - was.in, swapped_in);
+	EXPECT_LT(0, series(self->out, "vmview_fault_seconds_total", "cause=.swap."));
+	EXPECT_EQ(swapped_in, series(self->out, "vmview_swapped_out_seconds_count", "") +
+			      series(self->out, "vmview_swapped_out_unknown_total", ""));
+	snprintf(label, sizeof(label), "cgroup=.\\/%s.", cgroup);
+	EXPECT_TRUE(near("lru", series(self->out, "vmview_cgroup_lru_bytes", label),
+			 on_lists(), SLACK));
+	EXPECT_TRUE(near("all", series(self->out, "vmview_lru_bytes", ""),
+			 1024.0 * (number_in("/proc/meminfo", "Active:") +
+				   number_in("/proc/meminfo", "Inactive:") +
+				   number_in("/proc/meminfo", "Unevictable:")), SLACK));
+	EXPECT_EQ(0, run(self->out, "stat -c %%a /tmp/vmview.prom | grep -x 644"));
+	/* One that is ended takes its file along. */
+	EXPECT_EQ(0, run(self->out, "timeout -s INT 1 " VMVIEW
+			 "metrics --interval 60 -o /tmp/vmview.prom; test ! -e /tmp/vmview.prom"));
+}
+
 TEST_F(stat, what_needs_no_privilege)
 {
 	EXPECT_EQ(1, run(self->out, "setpriv --reuid 1000 " VMVIEW "stat -y 0.1 2"));

@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
 	&command_free,
 	&command_stat,
 	&command_pressure,
+	&command_metrics,
 	&command_info,
 };
 

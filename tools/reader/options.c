@@ -55,6 +55,8 @@ static const struct {
 	{ 'd', "duration", "SECONDS", CMD_EVENTS, "stop after that time" },
 	{ OPT_HIST, "hist", NULL, CMD_FAULTS | CMD_REPORT, "how long faults took, as a picture" },
 	{ 'o', "output", "FILE", CMD_RECORD, "write there, not to " RECORDING_FILE },
+	{ 'o', "output", "FILE", CMD_METRICS, "write there, all at once" },
+	{ OPT_INTERVAL, "interval", "SECONDS", CMD_METRICS, "again and again, and count events" },
 	{ OPT_LIST_EVENTS, "events", NULL, CMD_REPORT, "every event, as vmview trace prints it" },
 	{ OPT_PERFETTO, "perfetto", "FILE", CMD_REPORT,
 	  "write a trace there for ui.perfetto.dev" },
@@ -65,6 +67,7 @@ static const struct {
 	{ OPT_HOLES, "holes", NULL, CMD_PAGES, "tell of empty entries too" },
 	{ OPT_LIMIT, "limit", "N", CMD_PAGES | CMD_LRU,
 	  "stop after N lines; of --next, N processes" },
+	{ OPT_LIMIT, "limit", "N", CMD_METRICS, "tell of the N largest cgroups (20)" },
 	{ OPT_CACHE, "cache", NULL, CMD_CACHE,
 	  "look empty entries up in the page cache" },
 	{ 'x', "extended", NULL, CMD_MAPS | CMD_PAGES | CMD_LRU,
@@ -81,10 +84,11 @@ static const struct {
 	{ 'h', "human", NULL, CMD_FREE, "sizes with a unit, as 12Mi" },
 	{ 's', "seconds", "N", CMD_FREE, "again, every N seconds" },
 	{ 'c', "count", "N", CMD_FREE, "N times, every second if not told" },
+	{ 'c', "count", "N", CMD_METRICS, "N times, not until Ctrl-C" },
 	{ OPT_START_TIME, "start-time", "N", CMD_PROCESS,
 	  "refuse a process that started at another time\n"
 	  "(field 22 of /proc/PID/stat): PIDs are reused" },
-	{ 'j', "json", NULL, CMD_ALL, "for programs" },
+	{ 'j', "json", NULL, CMD_ALL & ~CMD_METRICS, "for programs" },
 	{ OPT_COLOR, "color", "WHEN", CMD_ALL, "auto, always or never" },
 	{ OPT_NO_PROGRESS, "no-progress", NULL, CMD_PROCESS,
 	  "no progress line, however long it takes" },
@@ -227,6 +231,8 @@ static int take(int val, const char *arg, struct options *opt)
 		return 0;
 	case OPT_WATCH:
 		return parse_seconds("watch", arg, opt);
+	case OPT_INTERVAL:
+		return parse_seconds("interval", arg, opt);
 	case 's':
 		return parse_seconds("seconds", arg, opt);
 	case 'c':

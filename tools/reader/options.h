@@ -27,7 +27,8 @@ enum {
 	CMD_FREE = 0x800,
 	CMD_PRESSURE = 0x1000,
 	CMD_STAT = 0x2000,
-	CMD_ALL = 0x3fff
+	CMD_METRICS = 0x4000,
+	CMD_ALL = 0x7fff
 };
 
 struct options {

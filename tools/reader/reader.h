@@ -70,6 +70,7 @@ extern const struct command command_record;
 extern const struct command command_report;
 extern const struct command command_free;
 extern const struct command command_stat;
+extern const struct command command_metrics;
 extern const struct command command_pressure;
 
 /* Opens the device and finds the process of @pid. 0, or a status after a message. */
