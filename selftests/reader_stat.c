@@ -12,6 +12,7 @@
 #define MIB	(1LL << 20)
 #define ANON	(24 * MIB)
 #define SLACK	(6 * MIB)	/* what else may come and go meanwhile */
+#define KEPT	(32 * MIB)	/* free, but CPUs keep it on lists of their own now and then */
 
 static char cgroup[64];
 
@@ -130,7 +131,7 @@ TEST_F(stat, columns_of_vmstat)
 	columns(self->out, "/tmp/vmstat", "$3, $4, $5, $6, $7, $8, $9, $10", vmstat);
 	columns(self->out, "/tmp/own", "$1, $2, $3, $4, $5, $6, $7, $8", own);
 	for (i = 0; i < 4; i++)
-		EXPECT_TRUE(near(names[i], own[i], now[i], SLACK / 1024));
+		EXPECT_TRUE(near(names[i], own[i], now[i], (SLACK + (i == 1) * KEPT) / 1024));
 	/* What an interval is may differ by some hundredths. */
 	for (; i < 8; i++)
 		EXPECT_TRUE(near(names[i], own[i], vmstat[i], 20 + vmstat[i] / 10));
