@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Calls, reads, mappings and files with arguments that chance makes, of several
+ * threads on the same descriptors, which others close meanwhile. Whatever is asked:
+ * the answer is one that the contract has, nothing behind the answer is written, no
+ * pointer of the kernel's comes out, and in the end nothing is held.
+ *
+ * VMVIEW_SEED=N makes the same calls once more, though threads meet at other moments.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "fuzz.h"
+
+#define THREADS	3
+#define FILES	4	/* descriptors that all of them use */
+
+enum { CALL_FIRST, CALL_LAST = CALL_FIRST + NR_CALLS - 1, WATCH, HIST, READ, POLL, MAP, TEXT,
+       REOPEN, FORK, OPS };
+
+static const char *const names[OPS] = {
+	[INFO] = "INFO", [TRANSLATE] = "TRANSLATE", [SCAN] = "SCAN", [SUMMARY] = "SUMMARY",
+	[LRU] = "LRU", [WATCH] = "WATCH", [HIST] = "HIST", [READ] = "read", [POLL] = "poll",
+	[MAP] = "mmap", [TEXT] = "debugfs", [REOPEN] = "open", [FORK] = "fork",
+};
+
+/* Shared by the threads. */
+static struct fuzz {
+	_Atomic int file[FILES];
+	_Atomic u64 done[OPS];
+	_Atomic u64 good[OPS];
+	_Atomic u64 wrong[OPS];
+	long rounds;
+	u64 seed;
+	s32 pids[6];
+} fuzz;
+
+/*
+ * All may fail so. Who uses a number that another thread has just closed gets EBADF, or
+ * whatever has that number by then, which may know no such call.
+ */
+static const int may_fail[] = { EBADF, ENOTTY, EINVAL, E2BIG, EFAULT, EPERM, ESRCH, ESTALE, ENODATA,
+				EOPNOTSUPP, ENOMEM };
+
+static bool contract_has(int op, int err)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(may_fail); i++)
+		if (err == may_fail[i])
+			return true;
+	switch (op) {
+	case WATCH:
+		return err == EBUSY || err == ENOENT;
+	case HIST:
+		return err == ENODEV;
+	case READ:
+		return err == ENODEV || err == EAGAIN;
+	case MAP:
+		return err == ENODEV || err == EACCES || err == EAGAIN || err == EOVERFLOW;
+	case TEXT:
+		return err == ENOENT || err == EACCES || err == ENOTDIR || err == EISDIR;
+	}
+	return false;
+}
+
+static void wrong(int op, const char *what, u64 value)
+{
+	if (fuzz.wrong[op]++ < 3)
+		printf("# seed %llu: %s: %s %#llx\n", (unsigned long long)fuzz.seed, names[op],
+		       what, (unsigned long long)value);
+}
+
+static bool ended(int op, int err)
+{
+	fuzz.done[op]++;
+	if (!err)
+		fuzz.good[op]++;
+	else if (!contract_has(op, err))
+		wrong(op, "error", err);
+	return !err;
+}
+
+static int some_file(struct chance *c)
+{
+	return fuzz.file[one_of(c, FILES)];
+}
+
+/* Where the kernel's addresses begin, with page tables of five levels. */
+#define KERNEL	0xff00000000000000ULL
+
+/* Entries of page tables may look like pointers; what tells of lists has none. */
+static void look_for_pointers(int op, const u64 *from, const u64 *end)
+{
+	for (; from < end; from++)
+		if (*from >= KERNEL && *from != ~0ULL)
+			wrong(op, "a pointer", *from);
+}
+
+static void call(struct chance *c, int which)
+{
+	const struct call *call = &calls[which];
+	union request req;
+	u32 nr;
+	u64 size;
+
+	request_init(&req, which, c->pids[one_of(c, 6)], c->vec, c->addrs);
+	if (once_in(c, 4) && which == SUMMARY)
+		req.head.flags = draw(c) & call->known_flags;
+	memset(c->vec, PATTERN, VEC_BYTES);
+	spoil(c, &req, call->size + 8);
+	if (!ended(which, vmview_call(some_file(c), call->cmd, &req)))
+		return;
+	nr = request_nr(&req, which);
+	size = *u32_at(&req, call->rec_size_at);
+	if (*u64_at(&req, call->vec_at) != (uintptr_t)c->vec || nr * size > VEC_BYTES)
+		return;
+	if (nr > *u32_at(&req, call->len_at))
+		wrong(which, "records", nr);
+	/* A summary has an array for totals elsewhere, if it was told so. */
+	if (which != SUMMARY && !untouched(c->vec + nr * size, c->vec + VEC_BYTES))
+		wrong(which, "written behind record", nr);
+	if (which == LRU)
+		look_for_pointers(which, (u64 *)c->vec, (u64 *)(c->vec + nr * size));
+}
+
+/* Rings are kept small, or much too large. */
+static void watch(struct chance *c)
+{
+	struct vmview_watch watch = {
+		.size = sizeof(watch), .flags = VMVIEW_WATCH_HIST,
+		.events = draw(c) & (2 * VMVIEW_WATCH_EVENT(VMVIEW_EVENT_OOM_KILL) - 2),
+		.ring_records = 256, .pids = (uintptr_t)c->pids, .nr_pids = one_of(c, 3),
+	};
+
+	watch.events |= VMVIEW_WATCH_EVENT(VMVIEW_EVENT_KSWAPD);
+	if (!watch.nr_pids)
+		watch.pids = 0;
+	if (once_in(c, 2))
+		spoil(c, &watch, sizeof(watch));
+	if (watch.ring_records > 4096 && watch.ring_records < 1 << 22)
+		watch.ring_records &= 4095;
+	ended(WATCH, vmview_call(some_file(c), VMVIEW_IOC_WATCH, &watch));
+}
+
+static void hist(struct chance *c)
+{
+	struct vmview_hist hist = {
+		.size = sizeof(hist), .flags = draw(c) & VMVIEW_HIST_CLEAR,
+		.counted = (uintptr_t)c->vec, .counted_size = sizeof(struct vmview_counted),
+	};
+
+	memset(c->vec, PATTERN, VEC_BYTES);
+	if (once_in(c, 2))
+		spoil(c, &hist, sizeof(hist));
+	if (!ended(HIST, vmview_call(some_file(c), VMVIEW_IOC_HIST, &hist)))
+		return;
+	if (hist.counted == (uintptr_t)c->vec && !hist.vec &&
+	    hist.counted_size <= VEC_BYTES &&
+	    !untouched(c->vec + hist.counted_size, c->vec + VEC_BYTES))
+		wrong(HIST, "written behind", hist.counted_size);
+}
+
+static void read_events(struct chance *c)
+{
+	size_t size = once_in(c, 2) ? one_of(c, VEC_BYTES) : some_number(c) & 0xffffff;
+	ssize_t got = read(some_file(c), (void *)(uintptr_t)some_pointer(c), size);
+
+	ended(READ, got < 0 ? errno : 0);
+	if (got > (ssize_t)size)
+		wrong(READ, "bytes", got);
+}
+
+static void look(struct chance *c)
+{
+	struct pollfd fd = { .fd = some_file(c), .events = draw(c) };
+
+	ended(POLL, poll(&fd, 1, 0) < 0 ? errno : 0);
+}
+
+/* What was mapped is read, written if it may be, and forgotten in some way. */
+static void map(struct chance *c)
+{
+	static const off_t at[] = { VMVIEW_WATCH_RINGS, VMVIEW_WATCH_POSITIONS };
+	off_t offset = once_in(c, 4) ? (off_t)(some_number(c) & ~(PAGE - 1)) : at[one_of(c, 2)];
+	size_t size = PAGE * (1 + one_of(c, 40));
+	int prot = once_in(c, 4) ? (int)one_of(c, 8) : PROT_READ;
+	volatile char *p = mmap(NULL, size, prot, once_in(c, 8) ? MAP_PRIVATE : MAP_SHARED,
+				some_file(c), offset);
+
+	if (!ended(MAP, p == MAP_FAILED ? errno : 0))
+		return;
+	/* What lies behind the rings is no memory: those that fit are whole. */
+	if (prot & PROT_READ)
+		(void)p[one_of(c, size)];
+	if (prot & PROT_WRITE)
+		*(volatile u64 *)(p + PAGE * one_of(c, size / PAGE)) = some_number(c);
+	if (once_in(c, 4))
+		madvise((void *)p, size, MADV_DONTNEED);
+	munmap((void *)p, size);
+}
+
+static void text(struct chance *c)
+{
+	static const char *const files[] = { "info", "lru", "events", "pid", "pid/self",
+					     "pid/0", "pid/007", "pid/x", "nosuch" };
+	char path[80];
+	ssize_t got;
+	int fd;
+
+	if (once_in(c, 3))
+		snprintf(path, sizeof(path), DEBUGFS_DIR "/pid/%d", c->pids[one_of(c, 6)]);
+	else
+		snprintf(path, sizeof(path), DEBUGFS_DIR "/%s",
+			 files[one_of(c, ARRAY_SIZE(files))]);
+	fd = open(path, once_in(c, 8) ? O_RDWR : O_RDONLY);
+	if (!ended(TEXT, fd < 0 ? errno : 0))
+		return;
+	lseek(fd, some_number(c), one_of(c, 3));
+	memset(c->vec, PATTERN, VEC_BYTES);
+	got = once_in(c, 2) ? read(fd, c->vec, one_of(c, VEC_BYTES)) :
+			      pread(fd, c->vec, one_of(c, VEC_BYTES), some_number(c));
+	if (got < 0)
+		ended(TEXT, errno);
+	else if (!untouched(c->vec + got, c->vec + VEC_BYTES))
+		wrong(TEXT, "written behind", got);
+	close(fd);
+}
+
+/* Whoever uses the old one meanwhile gets EBADF, or another file of ours. */
+static void reopen(struct chance *c)
+{
+	int fd = open(VMVIEW_DEVICE, once_in(c, 3) ? O_RDONLY | O_NONBLOCK :
+						     O_RDWR | O_NONBLOCK);
+
+	if (ended(REOPEN, fd < 0 ? errno : 0))
+		close(atomic_exchange(&fuzz.file[one_of(c, FILES)], fd));
+}
+
+static void any(struct chance *c);
+
+/* With all that is open and mapped; it goes as it is. */
+static void in_a_child(struct chance *c)
+{
+	int i, status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		for (i = 0; i < 5; i++)
+			any(c);
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	ended(FORK, status ? EIO : 0);
+}
+
+static void any(struct chance *c)
+{
+	static void (*const ops[OPS])(struct chance *c) = {
+		[HIST] = hist, [READ] = read_events, [POLL] = look, [MAP] = map, [TEXT] = text,
+	};
+	unsigned int what = one_of(c, 1000);
+
+	if (what < 600)
+		call(c, what % NR_CALLS);
+	else if (what < 960)
+		ops[HIST + what % (TEXT - HIST + 1)](c);
+	else if (what < 990)
+		watch(c);
+	else
+		reopen(c);
+}
+
+static void *run(void *thread)
+{
+	struct chance c = { .state = fuzz.seed + 0x9e3779b97f4a7c15ULL * (1 + (long)thread) };
+	long i;
+
+	c.vec = map_before_hole(VEC_BYTES);
+	c.addrs = map_anon(PAGE);
+	memcpy(c.pids, fuzz.pids, sizeof(c.pids));
+	for (i = 0; i < VEC_RECORDS; i++)
+		c.addrs[i] = once_in(&c, 2) ? (uintptr_t)c.vec : draw(&c);
+	for (i = 0; i < fuzz.rounds; i++) {
+		if (i % 100 == 99)
+			in_a_child(&c);
+		any(&c);
+	}
+	munmap(c.vec, VEC_BYTES + PAGE);
+	munmap(c.addrs, PAGE);
+	return NULL;
+}
+
+static long long holders(void)
+{
+	char *text = slurp("/sys/module/vmview/refcnt");
+	long long nr = strtoll(text, NULL, 10);
+
+	free(text);
+	return nr;
+}
+
+TEST(whatever_is_asked)
+{
+	const char *seed = getenv("VMVIEW_SEED");
+	pthread_t thread[THREADS];
+	long long held = holders();
+	long i;
+
+	fuzz.seed = seed ? strtoull(seed, NULL, 0) : (u64)now_ms() << 20 ^ getpid();
+	fuzz.rounds = effort_to(slow_kernel() ? 10000 : 30000, 10000000) / THREADS;
+	fuzz.pids[1] = spawn(NULL, NULL);
+	fuzz.pids[2] = 2;
+	fuzz.pids[3] = dead_pid();
+	fuzz.pids[4] = -1;
+	fuzz.pids[5] = 0x7fffffff;
+	stop(fuzz.pids[1]);
+	some_cgroups();
+	for (i = 0; i < FILES; i++)
+		fuzz.file[i] = open(VMVIEW_DEVICE, O_RDWR | O_NONBLOCK);
+	for (i = 0; i < THREADS; i++)
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, run, (void *)i));
+	for (i = 0; i < THREADS; i++)
+		pthread_join(thread[i], NULL);
+	for (i = 0; i < FILES; i++)
+		close(fuzz.file[i]);
+	reap(fuzz.pids[1]);
+	EXPECT_EQ(held, holders());
+	/* Who is only ever refused tries nothing. */
+	for (i = 0; i < OPS; i++) {
+		TH_LOG("%-9s %llu of %llu", names[i], (unsigned long long)fuzz.good[i],
+		       (unsigned long long)fuzz.done[i]);
+		EXPECT_EQ(0, fuzz.wrong[i]);
+		EXPECT_LT(0, fuzz.good[i]);
+	}
+	TH_LOG("seed %llu", (unsigned long long)fuzz.seed);
+}
+
+TEST_HARNESS_MAIN
