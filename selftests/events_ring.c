@@ -307,13 +307,13 @@ static u64 drained(FIXTURE_DATA(ring) *self)
 TEST_F(ring, perf_samples_meanwhile)
 {
 	int perf = sample_stacks_of(self->pid), rounds = effort(200), i;
-	u64 seen = 0, produced;
+	u64 seen = 0, produced, lost;
 	void *ring;
 
 	ASSERT_LE(0, perf);
 	ring = mmap(NULL, 9 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, perf, 0);
 	ASSERT_NE(MAP_FAILED, ring);
-	START(.events = FAULTS | BEGINS);
+	START(.events = FAULTS | BEGINS, .ring_records = 16 * RECORDS);
 	for (i = 0; i < rounds; i++) {
 		toucher_do(&self->t, TOUCH);
 		((volatile struct perf_event_mmap_page *)ring)->data_tail =
@@ -326,8 +326,11 @@ TEST_F(ring, perf_samples_meanwhile)
 	EXPECT_LT(0, ((struct perf_event_mmap_page *)ring)->data_head);
 	produced = rings_produced(&self->rings, VMVIEW_EVENT_FAULT) +
 		   rings_produced(&self->rings, VMVIEW_EVENT_FAULT_BEGIN);
-	EXPECT_EQ(produced, seen);
-	EXPECT_EQ(0, rings_lost(&self->rings, VMVIEW_EVENT_FAULT));
+	/* On a slow machine samples alone may fill a ring, for each may fault. */
+	lost = rings_lost(&self->rings, VMVIEW_EVENT_FAULT) +
+	       rings_lost(&self->rings, VMVIEW_EVENT_FAULT_BEGIN);
+	EXPECT_EQ(produced, seen + lost);
+	EXPECT_GE(produced / 10, lost);
 	EXPECT_LE((u64)rounds * TOUCHED, rings_produced(&self->rings, VMVIEW_EVENT_FAULT));
 	close(perf);
 	rings_end(&self->rings);

@@ -248,8 +248,8 @@ TEST_F(next, accessed_is_kept)
 	EXPECT_EQ(f.next, f.anon + f.file + f.unmapped_anon + f.unmapped_file);
 	/* Half, for when it runs short reclaim goes on with what it kept at first. */
 	reclaim(f.next / 2);
-	EXPECT_LE(OWN / 2 * 95 / 100, resident(self->first, world->own, OWN / 2));
-	EXPECT_LE(BOTH / 2 * 95 / 100, resident(world->second, world->both, BOTH / 2));
+	EXPECT_LE(OWN / 2 * 90 / 100, resident(self->first, world->own, OWN / 2));
+	EXPECT_LE(BOTH / 2 * 90 / 100, resident(world->second, world->both, BOTH / 2));
 	EXPECT_GE(OWN / 2 + both - f.next / 2 + SLACK,
 		  resident(self->first, world->own + OWN / 2, OWN / 2) +
 		  (both ? resident(world->second, world->both + BOTH / 2, BOTH / 2) : 0));
