@@ -214,7 +214,8 @@ static u64 pair(FIXTURE_DATA(swap) *self, const struct subject *by,
  */
 TEST_F(swap, each_other)
 {
-	u64 s_lost, t_lost, t_out;
+	u64 s_lost, t_lost = 0, t_out;
+	int round;
 
 	ASSERT_TRUE(start(self, &self->s, "idle"));
 	watch(self);
@@ -229,8 +230,11 @@ TEST_F(swap, each_other)
 	EXPECT_EQ(t_out + swap_ins(self, self->t.pid), pair(self, &self->t, &self->t));
 	EXPECT_EQ(0, pair(self, &self->s, &self->t));
 
-	subject_continue(&self->s);
-	t_lost = swapped_pages(self->t.pid) - t_out;
+	/* Reclaim may at first find who runs older than who stands still. */
+	for (round = 0; round < 8 && t_lost < PAGES / 8; round++) {
+		subject_continue(&self->s);
+		t_lost = swapped_pages(self->t.pid) - t_out;
+	}
 	EXPECT_LE(PAGES / 8, t_lost);
 	EXPECT_EQ(t_lost, pair(self, &self->s, &self->t));
 	EXPECT_EQ(s_lost, pair(self, &self->t, &self->s));

@@ -38,14 +38,15 @@ static inline char *filled(size_t bytes)
 	return p;
 }
 
-/* Stands still, then reads all of it again. */
+/* Stands still; each time that it is let run it reads all of it again. */
 SUBJECT(idle)
 {
 	char *p = filled(BYTES);
 
-	subject_stop();
-	touch_read(p, BYTES);
-	subject_stop();
+	for (;;) {
+		subject_stop();
+		touch_read(p, BYTES);
+	}
 }
 
 /* What is read is what was asked for, and swap is as good as the page cache. */
