@@ -81,6 +81,9 @@ bool vmview_read_entry(struct vmview_look *look, const unsigned long *ep, int le
 	raw->nr = 1;
 	for (try = 0; try < VMVIEW_ENTRY_TRIES; try++) {
 		entry = READ_ONCE(*ep);
+		/* A huge page that was split since it was met has a table in its place. */
+		if (level != VMVIEW_LEVEL_PTE && !vmview_entry_leaf(entry))
+			return false;
 		raw->entry = entry;
 		raw->bits = VMVIEW_RAW_CONTIG;
 		raw->pfn = read_pfn(entry, level);
