@@ -13,9 +13,15 @@
 #define MADV_COLLAPSE	25
 #endif
 
-/* What the children of a churner tell: the PID to look at beside its own. */
+/**
+ * struct churn_shared - what a churner tells
+ * @rounds: Rounds done.
+ * @hits: How often what a round is about came to pass, where that is by chance.
+ * @child: The PID to look at beside its own.
+ */
 struct churn_shared {
 	unsigned long rounds;
+	unsigned long hits;
 	pid_t child;
 };
 
@@ -123,14 +129,13 @@ static void churn_huge(struct churn_shared *shared)
 	static char *p;
 	static int way;
 
-	(void)shared;
 	if (!p) {
 		p = map_anon(3 * HUGE_BYTES);
 		p += HUGE_BYTES - (uintptr_t)p % HUGE_BYTES;
 		madvise(p, HUGE_BYTES, MADV_HUGEPAGE);
 	}
 	churn_touch(p, HUGE_BYTES);
-	madvise(p, HUGE_BYTES, MADV_COLLAPSE);
+	shared->hits += !madvise(p, HUGE_BYTES, MADV_COLLAPSE);
 	switch (way++ % 4) {
 	case 0:
 		mprotect(p + 5 * PAGE, PAGE, PROT_READ);
@@ -251,6 +256,21 @@ static const struct churner churners[] = {
 	{ "hugetlb", churn_hugetlb },
 	{ "clear_refs", churn_clear_refs },
 };
+
+/* Rounds, until it is killed. */
+static inline pid_t churner_start(void (*round)(struct churn_shared *shared),
+				  struct churn_shared *shared)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;) {
+		round(shared);
+		shared->rounds++;
+	}
+}
 
 #define NR_CHURNERS (sizeof(churners) / sizeof(churners[0]))
 
