@@ -17,9 +17,10 @@ static FILE *counters(const char *path)
 	static char buf[512];
 
 	if (!strcmp(path, "/proc/pressure/memory")) {
-		psi += story("thrash") ? 400000 : 0;
+		/* From nothing, or averages since the boot would tell how long this machine is up. */
 		snprintf(buf, sizeof(buf), "some avg10=1.00 avg60=1.00 avg300=1.00 total=%u\n"
 			 "full avg10=1.00 avg60=1.00 avg300=1.00 total=%u\n", 2 * psi, psi);
+		psi += story("thrash") ? 400000 : 0;
 		return story("nopsi") ? NULL : text(buf);
 	}
 	if (strcmp(path, "/proc/vmstat"))
