@@ -31,6 +31,7 @@ shell:
 #:   make torture         what repeats something, 15 to 100 times as often: hours;
 #:                        T=NAME, K=6.12 as above; figures in build/torture/
 #:   make check-reader    what the reader prints, without any kernel
+#:   make check-prometheus    the metrics, by Debian's Prometheus; X=1: as slow as it is meant
 #:   make check           lint, all tests on all kernels (root: installs what it needs)
 #:   make lint            warnings, sparse, checkpatch, shellcheck, the UAPI alone
 #:   make bench           what it costs, beside its peers
@@ -44,6 +45,8 @@ torture:
 	@$(vm)/check -x $(only) $(if $(filter file default,$(origin K)),$(kernels),$(K))
 check-reader:
 	@$(MAKE) -C tools O=$(CURDIR)/build/tools check
+check-prometheus:
+	@selftests/prometheus/run $(if $(X),-x)
 lint:
 	@$(vm)/lint
 bench: setup-6.1 setup-6.12
@@ -97,9 +100,9 @@ can-load:
 	@test -e /proc/modules || { echo "this kernel, $$(uname -r), loads no modules; try make shell" >&2; false; }
 setup: setup-all
 setup-all:
-	@$(vm)/setup 6.1 6.12 k1
+	@$(vm)/setup 6.1 6.12 k1 prometheus
 setup-%:
 	@$(vm)/setup $*
 
-.PHONY: help demo shell check check-quick check-debug check-reader lint bench modules tools \
+.PHONY: help demo shell check check-quick check-debug check-reader check-prometheus lint bench modules tools \
 	selftests clean load unload install uninstall dkms can-load setup setup-all
