@@ -71,7 +71,7 @@ clean:
 #: Use on this machine, as root
 #:   make load            build for the running kernel and load
 #:   make unload          unload
-#:   make install         module, reader, man page, completion (PREFIX=/usr/local)
+#:   make install         module, reader, man pages, completion (PREFIX=/usr/local)
 #:   make uninstall       remove them
 #:   make dkms            the module through DKMS, rebuilt for each new kernel
 #:   make setup           packages, kernels and guest of the testbed
@@ -82,13 +82,14 @@ unload: can-load
 install: can-load module-host tools
 	install -D -m 644 build/host/vmview.ko $(DESTDIR)$(updates)/vmview.ko
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(wildcard build/tools/vmview build/tools/vmview-top)
-	install -D -m 644 Documentation/vmview.1 $(DESTDIR)$(PREFIX)/share/man/man1/vmview.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 Documentation/*.1
 	install -D -m 644 -t $(DESTDIR)$(completions) tools/completion/vmview
 	depmod
 uninstall: can-load
 	rm -f $(DESTDIR)$(updates)/vmview.ko $(DESTDIR)$(PREFIX)/bin/vmview \
 		$(DESTDIR)$(PREFIX)/bin/vmview-top \
-		$(DESTDIR)$(PREFIX)/share/man/man1/vmview.1 $(DESTDIR)$(completions)/vmview
+		$(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard Documentation/*.1))) \
+		$(DESTDIR)$(completions)/vmview
 	depmod
 dkms: can-load
 	@command -v dkms >/dev/null || { echo "as root: apt-get install dkms" >&2; false; }
