@@ -55,7 +55,8 @@ static void watch_all(struct pressure *p)
 static void watch(struct pressure *p)
 {
 	if (p->blind) {
-		usleep(p->r->opt.duration_ns / 1000);
+		watching_wait(&p->w, p->r->opt.duration_ns / 1000000);
+		p->ns = vmview_now_ns() - p->w.began_ns;
 		return;
 	}
 	watching_learn(p->r, &p->places);
@@ -100,23 +101,24 @@ static int run(struct reader *r, int argc, char **argv)
 
 	if (status)
 		return status;
-	p.blind = watching_begin(r, &p.w, NULL) != 0;
 	/* Without the module, or root, there is PSI still; not of what is not there. */
-	if (p.blind && (r->opt.json || r->opt.nr_pids || r->opt.cgroup))
+	r->json.late = true;
+	if (watching_try(r, &p.w, &p.blind)) {
+		if (r->opt.json)
+			json_begin(&r->json, r->command->name);
 		return CANNOT_TELL;
+	}
 	p.cgroup = scope(r);
 	if (!p.blind)
 		watch_all(&p);
-	p.ns = r->opt.duration_ns;
 	pressure_read(&p, &p.before);
 	watch(&p);
 	pressure_since(&p);
 	pressure_judge(&p);
 	tell(&p);
-	if (!p.blind) {
-		watching_end(&p.w);
+	watching_end(&p.w);
+	if (!p.blind)
 		vmview_session_end(&p.all);
-	}
 	release(&p);
 	return p.verdict;
 }
@@ -151,4 +153,5 @@ const struct command command_pressure = {
 	.run = run,
 	.min_args = 0,
 	.max_args = 1,
+	.unable = CANNOT_TELL,
 };

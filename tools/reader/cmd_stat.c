@@ -52,20 +52,6 @@ static void since_boot(struct stat *s)
 	show(s, &boot);
 }
 
-/* What there is without the module, where that is something. */
-static int begin(struct stat *s)
-{
-	struct reader *r = s->r;
-	int status = watching_begin(r, &s->w, NULL);
-
-	s->of = r->opt.nr_pids ? OF_PROCESSES : r->opt.cgroup ? OF_CGROUP : OF_MACHINE;
-	if (!status || s->of != OF_MACHINE || r->opt.json)
-		return status;
-	s->blind = true;
-	watching_begin_blind(r, &s->w);
-	return 0;
-}
-
 static int tell(struct stat *s, int argc)
 {
 	bool first = s->of == OF_MACHINE && !s->r->opt.no_first && !s->r->opt.json;
@@ -93,12 +79,14 @@ static int run(struct reader *r, int argc, char **argv)
 	} };
 	int err, status = samples_parse(&s.samples, argc, argv);
 
-	if (!status)
-		status = begin(&s);
 	if (status)
 		return status;
 	if (r->opt.json)
 		json_lines_begin(&r->json, r->command->name);
+	status = watching_try(r, &s.w, &s.blind);
+	if (status)
+		return status;
+	s.of = r->opt.nr_pids ? OF_PROCESSES : r->opt.cgroup ? OF_CGROUP : OF_MACHINE;
 	s.samples.sample = sample;
 	s.samples.arg = &s;
 	err = tell(&s, argc);

@@ -59,6 +59,9 @@ void json_end(struct json_doc *doc)
 	if (!doc->open)
 		return;
 	json_array_end(doc);
+	if (doc->error)
+		json_member(doc, "error", doc->error);
+	doc->error = NULL;
 	puts("}");
 	doc->open = false;
 }

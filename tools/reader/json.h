@@ -16,6 +16,8 @@ struct json_doc {
 	bool open;		/* begun, not ended */
 	bool lines;		/* a document a line: json_line() */
 	bool array;		/* within an array */
+	bool late;		/* what fails is told at the end, beside what there is */
+	struct json_object *error;	/* that, until then */
 	unsigned int elements;	/* of it, so far */
 };
 

@@ -97,41 +97,41 @@ static int parse(struct reader *r, int *argc, char ***argv, unsigned int *used)
 	return options_parse(argc, argv, &r->opt, r->command->bit, r->command->stops, used);
 }
 
-static int dispatch(int argc, char **argv)
+static int dispatch(struct reader *r, int argc, char **argv)
 {
-	struct reader r = { .dev.fd = -1 };
 	unsigned int used = CMD_ALL;
 	const struct external *external = argc > 1 ? external_find(argv[1]) : NULL;
 	int status;
 
 	if (external)
 		return external_run(external, argv + 1);
-	status = parse(&r, &argc, &argv, &used);
+	status = parse(r, &argc, &argv, &used);
 	if (status)
 		return status;
-	if (r.opt.version) {
+	if (r->opt.version) {
 		printf("vmview %s (ABI %d)\n", READER_VERSION, VMVIEW_ABI_VERSION);
 		return STATUS_OK;
 	}
-	if (!r.command) {
-		if (r.opt.help)
+	if (!r->command) {
+		if (r->opt.help)
 			return print_help();
 		return reader_usage("a PID or a command is missing; try 'vmview --help'");
 	}
-	style_init(&r.style, r.opt.color);
-	if (r.opt.help)
-		return command_help(r.command);
-	return run(&r, used, argc, argv);
+	style_init(&r->style, r->opt.color);
+	if (r->opt.help)
+		return command_help(r->command);
+	return run(r, used, argc, argv);
 }
 
 int main(int argc, char **argv)
 {
-	int status = dispatch(argc, argv);
+	struct reader r = { .dev.fd = -1 };
+	int status = dispatch(&r, argc, argv);
 
 	/* A full disk shows only now. A reader that went away is told by SIGPIPE. */
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "vmview: cannot write: %s\n", strerror(errno));
-		return STATUS_FAILURE;
+		return r.command && r.command->unable ? r.command->unable : STATUS_FAILURE;
 	}
 	return status;
 }

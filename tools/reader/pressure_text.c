@@ -78,6 +78,16 @@ static void print_back(const struct pressure *p)
 		printf(", half of those known within %s",
 		       text_time(vmview_log2_percentile(c->out, 50), &p->r->style));
 	printf("\n");
+}
+
+/* Without a session the kernel's counts are all there is, and none of processes. */
+static bool again_known(const struct pressure *p)
+{
+	return !p->blind || (p->change.has_reclaimed && !p->named);
+}
+
+static void print_fits(const struct pressure *p)
+{
 	head(p, "Fits");
 	printf("%s: %s page%s taken in all, ", p->again < AGAIN ? "yes" : "no",
 	       text_count(p->taken), text_s(p->taken));
@@ -95,6 +105,10 @@ void pressure_print(struct pressure *p)
 		print_waited(p);
 		print_taken(p);
 		print_back(p);
+	}
+	if (again_known(p))
+		print_fits(p);
+	if (!p->blind) {
 		head(p, "Because");
 		printf("%s\n", pressure_reason(p));
 		head(p, "Would help");
@@ -191,16 +205,18 @@ struct json_object *pressure_json(struct pressure *p)
 	json_add(object, "would_help", json_text(p->blind ? NULL : pressure_remedy(p)));
 	json_add(object, "time_ns", json_u64(p->ns));
 	json_add(object, "psi", json_psi(p));
-	json_add(object, "processes", json_losers(p));
-	json_add(object, "evicted", json_u64(p->evicted));
+	/* What only a session tells is not known to be nothing. */
+	json_add(object, "processes", p->blind ? NULL : json_losers(p));
+	json_add(object, "evicted", p->blind ? NULL : json_u64(p->evicted));
 	json_add(object, "actor", p->evicted ? json_text(vmview_actor_name(p->actor)) : NULL);
-	json_add(object, "from_swap", json_u64(p->counted.returned + p->counted.unremembered));
+	json_add(object, "from_swap", p->blind ? NULL :
+		 json_u64(p->counted.returned + p->counted.unremembered));
 	json_add(object, "out_p50_ns", p->counted.returned ?
 		 json_u64(vmview_log2_percentile(p->counted.out, 50)) : NULL);
 	json_add(object, "reclaimed", json_reclaimed(p));
 	json_add(object, "taker", p->taker ? who_json(&p->places, p->taker->pid) : NULL);
-	json_add(object, "taken", json_u64(p->taken));
-	json_add(object, "needed_again", json_u64(p->needed));
+	json_add(object, "taken", again_known(p) ? json_u64(p->taken) : NULL);
+	json_add(object, "needed_again", again_known(p) ? json_u64(p->needed) : NULL);
 	json_add(object, "reader", p->reader ? who_json(&p->places, p->reader->pid) : NULL);
 	json_add(object, "reader_bytes", json_u64(p->reader ? p->reader->read : 0));
 	json_add(object, "taker_pages", json_u64(p->taker ? p->taker->took : 0));

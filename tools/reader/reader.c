@@ -33,6 +33,11 @@ int reader_fail_text(struct reader *r, int err, const char *text)
 		json_line("error", json_error(err, text));
 		return STATUS_FAILURE;
 	}
+	if (r->json.late) {
+		json_object_put(r->json.error);
+		r->json.error = json_error(err, text);
+		return STATUS_FAILURE;
+	}
 	if (!r->json.open)
 		json_begin(&r->json, r->command->name);
 	json_member(&r->json, "error", json_error(err, text));

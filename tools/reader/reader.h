@@ -44,6 +44,7 @@ struct reader {
  * @min_args: Fewest words.
  * @max_args: Most words.
  * @stops: Its first word ends the options: what follows is another program's.
+ * @unable: Status where what it has to say cannot be written; 0 for STATUS_FAILURE.
  */
 struct command {
 	const char *name;
@@ -55,6 +56,7 @@ struct command {
 	int min_args;
 	int max_args;
 	bool stops;
+	int unable;
 };
 
 extern const struct command command_summary;

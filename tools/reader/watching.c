@@ -152,12 +152,30 @@ static int release_command(struct reader *r, struct watching *w, char **command)
 	return reader_fail_text(r, err, message);
 }
 
-void watching_begin_blind(struct reader *r, struct watching *w)
+static void prepare(struct watching *w)
 {
 	w->session.dev.fd = -1;
 	w->fds[FD_SESSION].fd = -1;
 	w->nr_fds = FD_PROCESS;
 	take_signals(w);
+}
+
+/* Whom it is about. */
+static int aim(struct reader *r, struct watching *w, char **command)
+{
+	int status = reader_any_cgroup(r);
+
+	if (!status)
+		status = hold_command(r, w, command);
+	for (__u32 i = 0; !status && i < r->opt.nr_pids; i++)
+		status = add_process(r, w, r->opt.pids[i]);
+	return status;
+}
+
+static void began(struct reader *r, struct watching *w)
+{
+	/* Nobody asked for those, if all processes are watched. */
+	w->self = r->opt.nr_pids || r->opt.cgroup ? 0 : getpid();
 	w->began_ns = vmview_now_ns();
 	w->end_ns = r->opt.duration_ns ? w->began_ns + r->opt.duration_ns : ~0ULL;
 }
@@ -166,23 +184,31 @@ int watching_begin(struct reader *r, struct watching *w, char **command)
 {
 	int status;
 
-	watching_begin_blind(r, w);
+	prepare(w);
 	/* That it is there is told first. */
 	status = reader_open(r);
 	if (!status)
-		status = reader_any_cgroup(r);
-	if (!status)
-		status = hold_command(r, w, command);
-	for (__u32 i = 0; !status && i < r->opt.nr_pids; i++)
-		status = add_process(r, w, r->opt.pids[i]);
+		status = aim(r, w, command);
 	if (!status)
 		status = start(r, w);
-	/* Nobody asked for those, if all processes are watched. */
-	w->self = r->opt.nr_pids || r->opt.cgroup ? 0 : getpid();
-	w->began_ns = vmview_now_ns();
-	w->end_ns = r->opt.duration_ns ? w->began_ns + r->opt.duration_ns : ~0ULL;
+	began(r, w);
 	if (!status)
 		status = release_command(r, w, command);
+	if (status)
+		watching_end(w);
+	return status;
+}
+
+int watching_try(struct reader *r, struct watching *w, bool *blind)
+{
+	int status;
+
+	prepare(w);
+	*blind = reader_open(r) != STATUS_OK;
+	status = aim(r, w, NULL);
+	if (!status && !*blind)
+		*blind = start(r, w) != STATUS_OK;
+	began(r, w);
 	if (status)
 		watching_end(w);
 	return status;

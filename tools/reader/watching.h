@@ -32,8 +32,11 @@ struct watching {
  * of a program to start, or NULL. 0, or a status after a message.
  */
 int watching_begin(struct reader *r, struct watching *w, char **command);
-/* The same without a session or processes: there is Ctrl-C, and -d, to wait for. */
-void watching_begin_blind(struct reader *r, struct watching *w);
+/*
+ * The same where something can be told without a session: if there can be none, that is
+ * said, @blind set, and there are Ctrl-C, -d and the processes to wait for.
+ */
+int watching_try(struct reader *r, struct watching *w, bool *blind);
 /* Waits @ms, or until there are events. False once the end has come. */
 bool watching_wait(struct watching *w, __u64 ms);
 /*

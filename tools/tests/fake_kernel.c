@@ -11,6 +11,7 @@
  *	thrash	tasks stall, and what was taken is needed again
  *	nopsi	the kernel does not tell of stalls
  *	absent	there is no device
+ *	denied	it may not be opened
  *	exec	the process calls execve() after the first call
  *	gone	it exits after the first call
  *	hidden	the caller has no privilege
@@ -394,9 +395,9 @@ int __wrap_open(const char *path, int flags, ...)
 {
 	if (strcmp(path, VMVIEW_DEVICE))
 		return __real_open(path, flags);
-	if (!story("absent"))
+	if (!story("absent") && !story("denied"))
 		return __real_open("/dev/null", flags);
-	errno = ENOENT;
+	errno = story("denied") ? EACCES : ENOENT;
 	return -1;
 }
 

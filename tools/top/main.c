@@ -2,6 +2,7 @@
 /* vmview-top: the memory of all processes, full screen, down to the page. */
 #include <errno.h>
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -50,6 +51,20 @@ static bool parse_number(const char *text, double least, double most, double *nu
 	return end != text && !*end && *number >= least && *number <= most;
 }
 
+/* A full disk shows only at the end. */
+static void __attribute__((noreturn, format(printf, 1, 2))) say(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	if (!fflush(stdout))
+		exit(0);
+	fprintf(stderr, "vmview top: cannot write: %s\n", strerror(errno));
+	exit(STATUS_FAILURE);
+}
+
 static int parse(struct top *top, bool *events, int argc, char **argv)
 {
 	static const struct option longs[] = {
@@ -85,11 +100,9 @@ static int parse(struct top *top, bool *events, int argc, char **argv)
 			*events = false;
 			break;
 		case 'h':
-			fputs(help, stdout);
-			exit(0);
+			say("%s", help);
 		case 'V':
-			printf("vmview top %s (ABI %d)\n", TOP_VERSION, VMVIEW_ABI_VERSION);
-			exit(0);
+			say("vmview top %s (ABI %d)\n", TOP_VERSION, VMVIEW_ABI_VERSION);
 		default:
 			fprintf(stderr, "Try 'vmview top --help'.\n");
 			return STATUS_USAGE;
