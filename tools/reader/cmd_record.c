@@ -42,6 +42,7 @@ static int finish(struct reader *r, struct record *rec, struct watching *w, cons
 
 	if (vmview_session_counted(&w->session, 0, &counted))
 		memset(&counted, 0, sizeof(counted));
+	recording_lru(&rec->writer, &w->session.dev);
 	recording_end(&rec->writer, &w->session, &counted);
 	bytes = rec->writer.bytes;
 	err = recording_close(&rec->writer);
@@ -79,6 +80,7 @@ static int run(struct reader *r, int argc, char **argv)
 	}
 	if (r->opt.json)
 		json_lines_begin(&r->json, r->command->name);
+	recording_lru(&rec.writer, &w.session.dev);
 	rec.places.learnt = recording_learnt;
 	rec.places.arg = &rec.writer;
 	watching_learn(r, &rec.places);

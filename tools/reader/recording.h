@@ -54,6 +54,8 @@ enum {
 	RECORDING_NAME = 2,	/* __u32 pid; the name, without a zero */
 	RECORDING_AREAS = 3,	/* __u32 pid; lines "START-END NAME\n", hexadecimal */
 	RECORDING_END = 4,	/* struct recording_end, then produced and lost by CPU */
+	RECORDING_ASKED = 5,	/* struct recording_asked, before the first event */
+	RECORDING_LRU = 6,	/* struct recording_lru, at the start and before END */
 };
 
 struct recording_chunk {
@@ -67,6 +69,32 @@ struct recording_end {
 	__u64 events;
 	__u64 unhooked;		/* as in struct vmview_counted */
 	__u64 displaced;
+};
+
+/* What was watched: members of struct vmview_watch, what is not told is not there. */
+struct recording_asked {
+	__u64 events;
+	__u64 causes;
+	__u64 min_latency_ns;
+	__u64 cgroup;
+	__u32 sample;
+	__u32 nr_pids;
+};
+
+#define RECORDING_AGES	32	/* n holds 2^n to 2^(n+1) - 1 ms, 0 also 0, the last all above */
+
+/**
+ * struct recording_lru - how old what lies on the LRU lists of the machine is
+ * @time_ns: When it was asked, in CLOCK_MONOTONIC.
+ * @anon: Bytes of anonymous memory by the age of their generation.
+ * @file: The same of memory of files.
+ * @list: Bytes by enum vmview_list, for lists without generations too.
+ */
+struct recording_lru {
+	__u64 time_ns;
+	__u64 anon[RECORDING_AGES];
+	__u64 file[RECORDING_AGES];
+	__u64 list[VMVIEW_LISTS];
 };
 
 /* Writing. Errors add up in the stream; recording_close() tells. */
@@ -83,6 +111,8 @@ int recording_create(struct recording_writer *w, const char *path,
 void recording_event(struct recording_writer *w, const struct vmview_event *event);
 /* For struct places: its areas or its name go into the file. */
 void recording_learnt(void *writer, __u32 pid, const struct place *place, bool areas);
+/* Asks for the ages of now; nothing if they are not to be had. */
+void recording_lru(struct recording_writer *w, const struct vmview_device *dev);
 void recording_end(struct recording_writer *w, const struct vmview_session *session,
 		   const struct vmview_counted *counted);
 int recording_close(struct recording_writer *w);
@@ -92,6 +122,9 @@ struct recording {
 	FILE *f;
 	struct recording_head head;
 	struct recording_end end;
+	struct recording_asked asked;	/* zeros if that was not told */
+	struct recording_lru lru[2];	/* the first and the last one */
+	unsigned int nr_lru;
 	bool complete;		/* END was there; the next two are of it */
 	__u64 produced[VMVIEW_EVENTS];
 	__u64 lost[VMVIEW_EVENTS];

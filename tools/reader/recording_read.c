@@ -119,6 +119,20 @@ static int take_end(struct recording *rec, __u32 size)
 	return 0;
 }
 
+/* What is longer is of a later version, and the rest not known here. */
+static void take_struct(const struct recording *rec, void *to, size_t room, __u32 size)
+{
+	memset(to, 0, room);
+	memcpy(to, rec->chunk, size < room ? size : room);
+}
+
+static void take_lru(struct recording *rec, __u32 size)
+{
+	take_struct(rec, &rec->lru[!!rec->nr_lru], sizeof(rec->lru[0]), size);
+	if (rec->nr_lru < VMVIEW_ARRAY_SIZE(rec->lru))
+		rec->nr_lru++;
+}
+
 static int take_chunk(struct recording *rec, const struct recording_chunk *chunk,
 		      struct places *places,
 		      int (*take)(void *arg, const struct vmview_event *event), void *arg)
@@ -140,6 +154,12 @@ static int take_chunk(struct recording *rec, const struct recording_chunk *chunk
 		return take_areas(rec, places, pid, chunk->size);
 	case RECORDING_END:
 		return take_end(rec, chunk->size);
+	case RECORDING_ASKED:
+		take_struct(rec, &rec->asked, sizeof(rec->asked), chunk->size);
+		return 0;
+	case RECORDING_LRU:
+		take_lru(rec, chunk->size);
+		return 0;
 	default:
 		return 0;
 	}

@@ -65,6 +65,20 @@ static void put_head(struct recording_writer *w, const struct vmview_session *se
 	put(w, &head, sizeof(head));
 }
 
+static void put_asked(struct recording_writer *w, const struct vmview_watch *watch)
+{
+	struct recording_asked asked = {
+		.events = watch->events,
+		.causes = watch->causes,
+		.min_latency_ns = watch->min_latency_ns,
+		.cgroup = watch->cgroup,
+		.sample = watch->sample,
+		.nr_pids = watch->nr_pids,
+	};
+
+	put_chunk(w, RECORDING_ASKED, NULL, 0, &asked, sizeof(asked));
+}
+
 int recording_create(struct recording_writer *w, const char *path,
 		     const struct vmview_session *session)
 {
@@ -79,6 +93,7 @@ int recording_create(struct recording_writer *w, const char *path,
 		return -errno;
 	}
 	put_head(w, session);
+	put_asked(w, &session->watch);
 	return 0;
 }
 
@@ -115,6 +130,36 @@ void recording_learnt(void *writer, __u32 pid, const struct place *place, bool a
 		put_areas(w, pid, &place->maps);
 	else
 		put_chunk(w, RECORDING_NAME, &pid, sizeof(pid), place->name, strlen(place->name));
+}
+
+static void add_ages(struct recording_lru *lru, const struct vmview_lruvec *lruvec)
+{
+	for (unsigned int i = 0; i < lruvec->nr_gens && i < VMVIEW_GENS; i++) {
+		unsigned int age = vmview_log2_bucket(lruvec->gen[i].age_ms);
+
+		age = age < RECORDING_AGES ? age : RECORDING_AGES - 1;
+		lru->anon[age] += lruvec->gen[i].anon;
+		lru->file[age] += lruvec->gen[i].file;
+	}
+	for (unsigned int i = 0; i < VMVIEW_LISTS; i++)
+		lru->list[i] += lruvec->list[i];
+}
+
+void recording_lru(struct recording_writer *w, const struct vmview_device *dev)
+{
+	struct recording_lru lru = { .time_ns = vmview_now_ns() };
+	const struct vmview_lruvec *lruvec;
+	struct vmview_lru_iter it;
+	int ret = vmview_lru_begin(&it, dev, 0, -1);
+
+	if (ret)
+		return;
+	while ((ret = vmview_lru_next(&it, &lruvec)) > 0)
+		add_ages(&lru, lruvec);
+	vmview_lru_end(&it);
+	flush_events(w);
+	if (!ret)
+		put_chunk(w, RECORDING_LRU, NULL, 0, &lru, sizeof(lru));
 }
 
 void recording_end(struct recording_writer *w, const struct vmview_session *session,
