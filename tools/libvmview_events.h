@@ -97,5 +97,7 @@ int vmview_cause(const char *name);
 
 /* True if the event's slot is one. */
 bool vmview_event_has_slot(const struct vmview_event *event);
+/* True if by that fault a page is back that was in swap. */
+bool vmview_event_came_back(const struct vmview_event *event);
 
 #endif /* LIBVMVIEW_EVENTS_H */

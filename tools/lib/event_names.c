@@ -116,3 +116,10 @@ bool vmview_event_has_slot(const struct vmview_event *event)
 		return event->type == VMVIEW_EVENT_SWAP_WRITE;
 	}
 }
+
+bool vmview_event_came_back(const struct vmview_event *event)
+{
+	return event->type == VMVIEW_EVENT_FAULT && vmview_event_has_slot(event) &&
+	       (event->outcome == VMVIEW_OUTCOME_MINOR ||
+		event->outcome == VMVIEW_OUTCOME_MAJOR);
+}

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "event.h"
+#include "page.h"
 #include "perfetto.h"
 #include "recording.h"
 #include "tally.h"
@@ -16,6 +17,7 @@ struct report {
 	struct places places;
 	struct tally tally;
 	struct perfetto perfetto;
+	struct page *page;	/* NULL: none is asked for */
 };
 
 static int take(void *arg, const struct vmview_event *event)
@@ -27,6 +29,8 @@ static int take(void *arg, const struct vmview_event *event)
 	places_see(&rep->places, event);
 	if (rep->perfetto.f)
 		perfetto_event(&rep->perfetto, &rep->places, event);
+	if (rep->page)
+		page_event(rep->page, &rep->places, event);
 	if (r->opt.list_events && r->opt.json)
 		json_line("event", event_json(&rep->places, event));
 	else if (r->opt.list_events)
@@ -112,7 +116,7 @@ static struct json_object *by_type(const __u64 *counts)
 	return object;
 }
 
-static void print_json(struct report *rep)
+static struct json_object *summary_json(struct report *rep)
 {
 	struct json_object *object = counted_json(&rep->tally.counted);
 	const struct recording *rec = &rep->rec;
@@ -127,7 +131,7 @@ static void print_json(struct report *rep)
 	json_add(object, "pairs", pairs_json(&rep->places, rep->tally.pairs,
 					     rep->tally.nr_pairs));
 	json_add(object, "processes", tally_json(&rep->places, &rep->tally));
-	json_line("summary", object);
+	return object;
 }
 
 static int fail(struct report *rep, const char *path, int err)
@@ -145,16 +149,42 @@ static int fail(struct report *rep, const char *path, int err)
 	return reader_fail_text(rep->r, err, message);
 }
 
+/* What is written beside the text. */
+static int open_files(struct report *rep)
+{
+	const struct options *opt = &rep->r->opt;
+	int err = opt->perfetto ? perfetto_create(&rep->perfetto, opt->perfetto) : 0;
+
+	if (err)
+		return fail(rep, opt->perfetto, err);
+	if (!opt->output)
+		return STATUS_OK;
+	rep->page = page_create(opt->output, rep->rec.head.start_ns);
+	return rep->page ? STATUS_OK : fail(rep, opt->output, -errno);
+}
+
+static int close_files(struct report *rep)
+{
+	const struct options *opt = &rep->r->opt;
+	int err, status = STATUS_OK;
+
+	err = rep->perfetto.f ? perfetto_close(&rep->perfetto, &rep->places) : 0;
+	if (err)
+		status = fail(rep, opt->perfetto, err);
+	err = rep->page ? page_close(rep->page, &rep->rec, &rep->places, summary_json(rep)) : 0;
+	if (err)
+		status = fail(rep, opt->output, err);
+	return status;
+}
+
 /* Once the file is open. */
 static int show(struct report *rep, const char *path)
 {
 	struct reader *r = rep->r;
-	int err = 0, broken, status = STATUS_OK;
+	int broken, status = open_files(rep);
 
-	if (r->opt.perfetto)
-		err = perfetto_create(&rep->perfetto, r->opt.perfetto);
-	if (err)
-		return fail(rep, r->opt.perfetto, err);
+	if (status)
+		return status;
 	if (r->opt.json)
 		json_lines_begin(&r->json, r->command->name);
 	else if (r->opt.list_events)
@@ -162,13 +192,10 @@ static int show(struct report *rep, const char *path)
 	broken = recording_read(&rep->rec, &rep->places, take, rep);
 	complete(rep);
 	if (r->opt.json)
-		print_json(rep);
+		json_line("summary", summary_json(rep));
 	else
 		print(rep);
-	if (rep->perfetto.f)
-		err = perfetto_close(&rep->perfetto, &rep->places);
-	if (err)
-		status = fail(rep, r->opt.perfetto, err);
+	status = close_files(rep);
 	if (broken < 0)
 		return fail(rep, path, broken);
 	if (!rep->rec.complete && !broken)
@@ -199,11 +226,13 @@ const struct command command_report = {
 	.help = "\n"
 		"Sums up a recording (" RECORDING_FILE ", if no FILE is given): faults by cause,\n"
 		"processes, who evicted whom, what came back from swap, who reclaimed.\n"
-		"Neither the module nor root is needed.\n"
+		"Neither the module nor root is needed. With -o it is drawn too: one page for a\n"
+		"browser, which asks the network for nothing.\n"
 		"\n"
 		"Examples:\n"
 		"  vmview report\n"
 		"  vmview report swap.rec --events | less\n"
+		"  vmview report swap.rec -o swap.html           # open in a browser\n"
 		"  vmview report swap.rec --perfetto swap.json   # open in ui.perfetto.dev\n"
 		"  vmview report --json | jq .summary.causes.swap\n",
 	.run = run,

@@ -55,6 +55,7 @@ static const struct {
 	{ 'd', "duration", "SECONDS", CMD_EVENTS, "stop after that time" },
 	{ OPT_HIST, "hist", NULL, CMD_FAULTS | CMD_REPORT, "how long faults took, as a picture" },
 	{ 'o', "output", "FILE", CMD_RECORD, "write there, not to " RECORDING_FILE },
+	{ 'o', "output", "FILE", CMD_REPORT, "write a page there, to look at in a browser" },
 	{ 'o', "output", "FILE", CMD_METRICS, "write there, all at once" },
 	{ OPT_INTERVAL, "interval", "SECONDS", CMD_METRICS, "again and again, and count events" },
 	{ OPT_LIST_EVENTS, "events", NULL, CMD_REPORT, "every event, as vmview trace prints it" },

@@ -67,7 +67,7 @@ struct options {
 	__u32 buffer;		/* events in the ring of a CPU; 0 for not said */
 	__u64 count;		/* trace -n, free -c: 0 for no end */
 	__u64 duration_ns;	/* -d: 0 for no end */
-	const char *output;	/* record -o */
+	const char *output;	/* -o */
 	const char *perfetto;	/* report --perfetto */
 };
 

@@ -39,9 +39,6 @@ static void add_fault(struct tally *t, struct tally_process *p, const struct vmv
 {
 	struct vmview_counted *c = &t->counted;
 	unsigned int cause = e->cause < VMVIEW_CAUSES ? e->cause : VMVIEW_CAUSE_UNKNOWN;
-	bool back = (cause == VMVIEW_CAUSE_SWAP || cause == VMVIEW_CAUSE_SHMEM_SWAP) &&
-		    (e->outcome == VMVIEW_OUTCOME_MINOR ||
-		     e->outcome == VMVIEW_OUTCOME_MAJOR);
 
 	c->outcome[cause][e->outcome % VMVIEW_OUTCOMES]++;
 	c->latency[cause][vmview_log2_bucket(e->latency_ns)]++;
@@ -49,7 +46,7 @@ static void add_fault(struct tally *t, struct tally_process *p, const struct vmv
 	p->faults++;
 	p->major += e->outcome == VMVIEW_OUTCOME_MAJOR;
 	p->fault_ns += e->latency_ns;
-	if (!back)
+	if (!vmview_event_came_back(e))
 		return;
 	p->back++;
 	p->back_ns += e->latency_ns;
