@@ -9,7 +9,7 @@ const build = (node, attributes, children) => {
 		else if (value !== null && value !== undefined && value !== false)
 			node.setAttribute(name, value === true ? '' : value);
 	}
-	node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+	node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
 	return node;
 };
 
@@ -33,7 +33,8 @@ const drawnToFit = (box, draw) => {
 };
 
 /* What would be invisible, or turn the text around, is spelt out. */
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const UNSEEN = new RegExp('[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f' +
+	'\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb]', 'g');
 const plain = (text) => String(text).replace(UNSEEN, (c) =>
 	'\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
 

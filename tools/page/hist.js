@@ -89,7 +89,7 @@ const histChart = ({ rows, hidden, format, axis, common }) => {
 	const draw = () => {
 		const list = drawn.filter(({ row }) => !hidden.has(row.key));
 		const range = histRange(list.map(({ row }) => row));
-		const most = (row) => Math.max(...(common ? rows : [row]).flatMap((r) => r.bins));
+		const most = (row) => Math.max(1, ...(common ? rows : [row]).flatMap((r) => r.bins));
 		let scale = null;
 		clear(box, ...list.map((each) => each.node), axisBox,
 			el('div', { class: 'axis-name' }, axis));

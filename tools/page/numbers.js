@@ -2,8 +2,9 @@
 /* Numbers for people. */
 
 const sum = (values) => values.reduce((a, b) => a + b, 0);
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const count = (n) => Math.round(n).toLocaleString('en-US');
-const many = (n, word) => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
+const many = (n, one, more) => `${count(n)} ${n === 1 ? one : more || `${one}s`}`;
 
 /* Three digits that say something. */
 const digits = (n) => n === 0 ? '0' : n >= 100 ? count(n) :

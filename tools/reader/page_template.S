@@ -5,4 +5,4 @@
 page_template:
 	.incbin "page.html"
 	.byte 0
-	.section .note.GNU-stack, "", @progbits
+	.section .note.GNU-stack, "", %progbits

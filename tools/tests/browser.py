@@ -87,6 +87,14 @@ class Page:
     def point(self, element):
         ActionChains(self.browser).move_to_element(element).perform()
 
+    def touch(self, element):
+        x, y = self.browser.execute_script("""
+            const box = arguments[0].getBoundingClientRect();
+            return [box.x + box.width / 2, box.y + box.height / 2]""", element)
+        for kind, points in ("touchStart", [{"x": x, "y": y}]), ("touchEnd", []):
+            self.browser.execute_cdp_cmd("Input.dispatchTouchEvent",
+                                         {"type": kind, "touchPoints": points})
+
     def show(self, width, scheme, drawn=True):
         run = self.browser.execute_cdp_cmd
         run("Emulation.setEmulatedMedia",

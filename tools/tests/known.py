@@ -10,7 +10,8 @@ LOST = {rec.FAULT: 1234, rec.EVICT: 66}
 SAMPLE = 10
 AGES = [({10: 3 << 20}, {14: 5 << 20}), ({10: 7 << 20, 16: 1 << 20}, {14: 2 << 20})]
 HOSTILE_NAME = b"<img src=x onerror=alert(1)>"
-HOSTILE_AREA = b"/tmp/</script><script>document.title='obeyed'</script>@data@"
+# Within a script element <!--<script> makes the next end tag not end it.
+HOSTILE_AREA = b"/tmp/<!--<script>document.title='obeyed'</script>@data@"
 HOSTILE_KERNEL = b"6.12 </script><script>document.title='obeyed'</script> \xff x86_64"
 
 
@@ -42,11 +43,12 @@ def whole(list_of):
         rec.events(list_of), after, rec.end(START + LENGTH, list_of, LOST)])
 
 
-def whole_of(list_of):
+def whole_of(list_of, watched=(rec.FAULT,)):
     """The same of any events, without names."""
     chunks = [rec.events(list_of[i:i + 4096]) for i in range(0, len(list_of), 4096)]
     last = list_of[-1].time if list_of else START
-    return rec.head(START, b"6.1") + b"".join(chunks) + rec.end(last + SECOND, list_of, {})
+    return b"".join([rec.head(START, b"6.1"), rec.asked(watched), *chunks,
+                     rec.end(last + SECOND, list_of, {})])
 
 
 def old(list_of):

@@ -210,17 +210,29 @@ def legend_hides(page):
     assert page.browser.execute_script(look) == before
 
 
-def pointer_tells(page):
-    """What the pointer is at: the numbers of that column."""
+def tells_the_middle(page, by):
     chart = page.find("#faults .chart")
     page.browser.execute_script(
         "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", chart)
-    page.point(chart)
+    assert not page.text("#faults .tip")
+    by(chart)
     page.wait(lambda: page.text("#faults .tip"))
     told = page.text("#faults .tip")
     column = round(float(told.split()[0]) * SECOND / COLUMN)
     known = by_column(faults(page.events, "anon"))[column]
-    assert 60 < column < 90 and f"anon\n{known} (" in told, (told, known)
+    assert 60 < column < 100 and f"anon\n{known} (" in told, (told, known)
+
+
+def pointer_tells(page):
+    """What the pointer is at: the numbers of that column."""
+    tells_the_middle(page, page.point)
+
+
+def finger_tells(page):
+    page.load()
+    page.show(390, "light")
+    tells_the_middle(page, page.touch)
+    page.show(1280, "light")
 
 
 def tab_to(page, what):
@@ -266,7 +278,7 @@ def both_widths(page):
 def quiet(page):
     """No complaint on the console, and nothing was asked for but the page."""
     console = page.browser.get_log("browser")
-    assert not console, console
+    assert not console, (len(console), console[0])
     asked = set(page.requests())
     assert asked == {page.url}, asked
 
@@ -281,7 +293,9 @@ def old_recording(page):
 
 
 def empty_recording(page):
+    """There was nothing, and nobody looked, are two things."""
     assert "No fault was recorded" in page.text("#faults"), page.text("#faults")
+    assert "This was not watched" in page.text("#evictions"), page.text("#evictions")
     assert "none" in page.text("#lost")
 
 
@@ -301,7 +315,7 @@ LONG = long_events()
 PAGES = [
     ("known", EVENTS, whole(EVENTS),
      [faults_over_time, latencies, evictions, who_evicted_whom, refaults, waits, ages, losses,
-      hostile_names, legend_hides, pointer_tells, keyboard, both_widths, quiet]),
+      hostile_names, legend_hides, pointer_tells, finger_tells, keyboard, both_widths, quiet]),
     ("old", EVENTS, old(EVENTS), [old_recording, quiet]),
     ("empty", [], whole_of([]), [empty_recording, quiet]),
     ("long", LONG, whole_of(LONG), [long_recording, quiet]),
@@ -318,15 +332,27 @@ def write(reader, directory, name, contents):
     return f"{directory}/{name}.html"
 
 
-def check(number_of, test, page):
+def check(what, step):
+    """True, and what @step returned; False after a test that failed, in whatever way."""
     try:
-        test(page)
-        print(f"ok {number_of} page {page.name}: {test.__name__}", flush=True)
-        return True
-    except Exception:  # a test that fails in whatever way
-        print(re.sub("^", "# ", traceback.format_exc().rstrip(), flags=re.M))
-        print(f"not ok {number_of} page {page.name}: {test.__name__}", flush=True)
-        return False
+        return True, step()
+    except Exception:
+        print(re.sub("^", "# ", f"{what}: {traceback.format_exc().rstrip()}", flags=re.M))
+        return False, None
+
+
+def check_page(browser, driver, page_of, number_of, files):
+    """All tests of a page; how many failed."""
+    name, list_of, contents, tests = page_of
+    loaded, page = check(name, lambda: browser.Page(
+        driver, name, write(*files, name, contents), list_of))
+    failed = 0
+    for test in tests:
+        good = loaded and check(test.__name__, lambda: test(page))[0]
+        failed += not good
+        print(f"{'ok' if good else 'not ok'} {number_of} page {name}: {test.__name__}", flush=True)
+        number_of += 1
+    return failed
 
 
 def main(reader, directory):
@@ -338,13 +364,11 @@ def main(reader, directory):
         return 0
     print(f"1..{sum(len(tests) for *_, tests in PAGES)}")
     os.makedirs(directory, exist_ok=True)
-    failed = done = 0
+    failed, done = 0, 1
     with browser.start() as driver:
-        for name, list_of, contents, tests in PAGES:
-            page = browser.Page(driver, name, write(reader, directory, name, contents), list_of)
-            for test in tests:
-                done += 1
-                failed += not check(done, test, page)
+        for page in PAGES:
+            failed += check_page(browser, driver, page, done, (reader, directory))
+            done += len(page[-1])
     return 1 if failed else 0
 
 
