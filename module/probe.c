@@ -10,6 +10,7 @@
 #include "evicted.h"
 #include "pending.h"
 #include "probe.h"
+#include "stretch.h"
 
 static struct vmview_probe *const tables[] = {
 	vmview_fork_probes,
@@ -71,6 +72,8 @@ static void probe_look_up(struct tracepoint *tp, void *data)
 	struct vmview_probe *probe;
 	size_t table;
 
+	if (vmview_stretch_lacks(tp->name))
+		return;
 	for_each_probe(probe, table)
 		if (!strcmp(probe->name, tp->name))
 			probe->tp = tp;

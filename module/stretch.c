@@ -5,6 +5,7 @@
 #include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
+#include <linux/string.h>
 
 #include "compat/hold.h"
 #include "stretch.h"
@@ -28,6 +29,15 @@ MODULE_PARM_DESC(stretch_freed, "Tables freed meanwhile");
 static unsigned int stretch_dying;
 module_param(stretch_dying, uint, 0600);
 MODULE_PARM_DESC(stretch_dying, "Cgroups to take for such as cannot be held");
+
+static char *stretch_lacks;
+module_param(stretch_lacks, charp, 0400);
+MODULE_PARM_DESC(stretch_lacks, "A tracepoint to take for one that is not there");
+
+bool vmview_stretch_lacks(const char *name)
+{
+	return stretch_lacks && !strcmp(name, stretch_lacks);
+}
 
 void vmview_stretch_table(const unsigned long *ep)
 {

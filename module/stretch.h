@@ -2,8 +2,8 @@
 /*
  * For tests alone, in a build with VMVIEW_TEST=y: stretch the time between
  * finding a PTE table and reading its entries, and see whether the table was
- * freed meanwhile; and make cgroups look as if they were being freed. In any other
- * build these are nothing.
+ * freed meanwhile; make cgroups look as if they were being freed; and a tracepoint as
+ * if the kernel had none. In any other build these are nothing.
  */
 #ifndef VMVIEW_STRETCH_H
 #define VMVIEW_STRETCH_H
@@ -43,6 +43,14 @@ bool vmview_stretch_unlock(struct vmview_hold *hold);
  */
 bool vmview_stretch_dying(void);
 
+/**
+ * vmview_stretch_lacks() - whether to take a tracepoint for one that is not there
+ * @name: Its name.
+ *
+ * Return: true if it is the one that stretch_lacks names.
+ */
+bool vmview_stretch_lacks(const char *name);
+
 #else
 
 static inline void vmview_stretch_table(const unsigned long *ep)
@@ -55,6 +63,11 @@ static inline bool vmview_stretch_unlock(struct vmview_hold *hold)
 }
 
 static inline bool vmview_stretch_dying(void)
+{
+	return false;
+}
+
+static inline bool vmview_stretch_lacks(const char *name)
 {
 	return false;
 }

@@ -11,17 +11,26 @@
 #define PID_DIR		DEBUGFS_DIR "/pid"
 #define PID_1		PID_DIR "/1"
 
-static inline int load(void)
+static inline int load_file(const char *path, const char *parameters)
 {
-	const char *path = getenv("VMVIEW_KO") ?: "/lib/vmview.ko";
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err = 0;
 
 	if (fd < 0)
 		die("%s", path);
-	if (syscall(SYS_finit_module, fd, "", 0))
+	if (syscall(SYS_finit_module, fd, parameters, 0))
 		err = errno;
 	close(fd);
 	return err;
+}
+
+static inline int load_with(const char *parameters)
+{
+	return load_file(getenv("VMVIEW_KO") ?: "/lib/vmview.ko", parameters);
+}
+
+static inline int load(void)
+{
+	return load_with("");
 }
 
 static inline int unload(void)
