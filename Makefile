@@ -55,7 +55,7 @@ bench: setup-6.1 setup-6.12
 #: Build, into build/
 #:   make modules         the module for the testbed's kernels 6.1 and 6.12
 #:   make module-K        … for kernel K
-#:   make tools           the reader, and vmview-top where ncurses is
+#:   make tools           the reader; vmview-top where ncurses is, vmview-map where cairo is
 #:   make selftests       the test programs
 #:   make clean           remove build/
 modules: module-6.1 module-6.12
@@ -81,13 +81,14 @@ unload: can-load
 	rmmod vmview
 install: can-load module-host tools
 	install -D -m 644 build/host/vmview.ko $(DESTDIR)$(updates)/vmview.ko
-	install -D -t $(DESTDIR)$(PREFIX)/bin $(wildcard build/tools/vmview build/tools/vmview-top)
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(wildcard \
+		build/tools/vmview build/tools/vmview-map build/tools/vmview-top)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 Documentation/*.1
 	install -D -m 644 -t $(DESTDIR)$(completions) tools/completion/vmview
 	depmod
 uninstall: can-load
 	rm -f $(DESTDIR)$(updates)/vmview.ko $(DESTDIR)$(PREFIX)/bin/vmview \
-		$(DESTDIR)$(PREFIX)/bin/vmview-top \
+		$(DESTDIR)$(PREFIX)/bin/vmview-map $(DESTDIR)$(PREFIX)/bin/vmview-top \
 		$(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard Documentation/*.1))) \
 		$(DESTDIR)$(completions)/vmview
 	depmod

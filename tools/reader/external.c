@@ -12,6 +12,7 @@
 #include "reader.h"
 
 static const struct external externals[] = {
+	{ "map", "PID", "a picture of the address space, as SVG or PNG", "libcairo2-dev" },
 	{ "top", "", "full screen: who uses memory, down to the page", "libncurses-dev" },
 };
 
