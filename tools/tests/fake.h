@@ -22,4 +22,9 @@ FILE *fake_process(const char *path);
 /* /proc/meminfo, swaps and the like: fake_machine.c; NULL if it is none of them. */
 FILE *fake_machine(const char *path);
 
+/* What vmview-map is told of itself: fake_map.c. */
+bool fake_is_map(void);
+const struct vmview_page *fake_map_pages(size_t *nr);
+FILE *fake_map(const char *path);
+
 #endif /* TESTS_FAKE_H */

@@ -174,8 +174,9 @@ static int info(struct vmview_info *info)
 /* Two records a call; their position is their address for the cursor. */
 static int scan(struct vmview_scan *scan)
 {
+	size_t at = scan->start / 4096, nr = VMVIEW_ARRAY_SIZE(pages);
+	const struct vmview_page *all = fake_is_map() ? fake_map_pages(&nr) : pages;
 	struct vmview_page *vec = pointer(scan->vec);
-	size_t at = scan->start / 4096;
 
 	if ((scan->cat_all | scan->cat_any | scan->cat_none) & ~VMVIEW_CAT_MASK) {
 		errno = EINVAL;
@@ -183,9 +184,9 @@ static int scan(struct vmview_scan *scan)
 	}
 	if (go_on(&scan->target, &scan->cost, scan->start))
 		return -1;
-	for (scan->nr = 0; scan->nr < scan->vec_len && at < VMVIEW_ARRAY_SIZE(pages); at++)
-		vec[scan->nr++] = page_for_caller(&pages[at]);
-	scan->cursor = at < VMVIEW_ARRAY_SIZE(pages) ? at * 4096 : ~0ULL;
+	for (scan->nr = 0; scan->nr < scan->vec_len && at < nr; at++)
+		vec[scan->nr++] = page_for_caller(&all[at]);
+	scan->cursor = at < nr ? at * 4096 : ~0ULL;
 	if (story("stuck"))
 		scan->cursor = scan->start;
 	return 0;
@@ -427,6 +428,8 @@ FILE *__wrap_fopen(const char *path, const char *mode)
 	fake = fake_machine(path);
 	if (!fake)
 		fake = fake_process(path);
+	if (!fake)
+		fake = fake_map(path);
 	return fake ? fake : __real_fopen(path, mode);
 }
 
