@@ -202,6 +202,29 @@ TEST_F(reader_events, recorded_and_reported)
 	     ".dur > 0)] | length == 1");
 }
 
+/* The numbers in the page, of which tools/tests/page.py holds what is drawn. */
+#define PAGE_DATA	"sed -n 's/.* id=\"data\">\\(.*\\)<.script>$/\\1/p' /tmp/page.html"
+
+TEST_F(reader_events, drawn)
+{
+	ASSERT_EQ(0, run(self->out, VMVIEW "record -o /tmp/rec --faults --swap -- %s --act",
+			 self_path))
+		TH_LOG("%s", self->out);
+	ASSERT_EQ(0, run(self->out, VMVIEW "report /tmp/rec -o /tmp/page.html && "
+			 PAGE_DATA " >/tmp/doc"))
+		TH_LOG("%s", self->out);
+	HOLD("$lines[0].timeline.faults.swap | add == 1",
+	     "$lines[0].timeline.evicted.advice | add >= $k.pages",
+	     "$lines[0].timeline.back | add == 1",
+	     "$lines[0].timeline.columns * $lines[0].timeline.width_ns >= $k.out_ms * 1000000",
+	     "$lines[0].areas | map(select(.process.pid == $k.pid) | .from_swap) | add == 1",
+	     "$lines[0].lru | length == 2",
+	     "$lines[0].lru | all(.by_list | add > 1048576)",
+	     "$lines[0].lru[1].time_ns - $lines[0].lru[0].time_ns >= $k.out_ms * 1000000",
+	     "$lines[0].asked.events == [\"fault\", \"evict\", \"swap_write\"]",
+	     "$lines[0].summary.lost_all == 0");
+}
+
 static void round_trip(void)
 {
 	char *p = map_pages();
