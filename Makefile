@@ -17,11 +17,12 @@ help:
 	@sed -n 's/^#: //p' Makefile
 
 #: First
-#:   make demo            see vmview at work in a guest (root: installs what it needs);
-#:                        HOST=1: on this machine, after make load
+#:   make demo            a tour of virtual memory in five parts, in a guest (root:
+#:                        installs what it needs); PART=2: that part alone; HOST=1:
+#:                        on this machine, after make load
 #:   make shell K=6.12    a guest to play in, module loaded; K: 6.1, 6.12 or k1
 demo:
-	@$(vm)/demo $(if $(HOST),--host) -k $(K)
+	@$(vm)/demo $(if $(HOST),--host) $(if $(PART),-p "$(PART)") -k $(K)
 shell:
 	@$(vm)/guest -I -k $(K) -- sh -c 'bash -l || true'
 

@@ -4,7 +4,9 @@
 
     daemon.py SOCKET        go to the background, print the PID, serve
     daemon.py SOCKET KEY    ask the one that runs
+    daemon.py SOCKET all    ask it for all keys, again and again
 """
+import contextlib
 import os
 import socket
 import sys
@@ -23,13 +25,18 @@ def serve(listener):
     store = {str(n): f"value {n}".ljust(SIZE, ".") for n in range(COUNT)}
     while True:
         client, _ = listener.accept()
-        with client:
+        # Who asks may go before there is an answer.
+        with client, contextlib.suppress(OSError):
             key = client.recv(SIZE).decode()
             client.sendall(store.get(key, "none").rstrip(".").encode())
 
 
 def main():
     path = sys.argv[1]
+    if len(sys.argv) == 3 and sys.argv[2] == "all":
+        while True:
+            for n in range(COUNT):
+                ask(path, str(n))
     if len(sys.argv) == 3:
         print(ask(path, sys.argv[2]))
         return

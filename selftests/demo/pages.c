@@ -1,31 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The process that the demo looks at. It has a page at each of two addresses
- * that everyone can remember, and does what it reads from stdin:
+ * The process that parts 1 and 2 look at. It has a page at each of two addresses
+ * that everyone can remember, and two orders:
  *
  *	out	push the second page to swap, until its frame is free
  *	in	touch that page again, and see whether its bytes are as they were
  *
- * It answers each with a line that starts with "ok" or "failed". It ends with
- * its input. Nothing here knows of vmview.
+ * Nothing here knows of vmview.
  */
 #include <err.h>
 #include <sched.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "orders.h"
 
 #define FIRST	((unsigned char *)0x7fff1000)
 #define SECOND	((unsigned char *)0x98760000)
-#define PAGE	4096
 
 /* Tries to get a page out; each waits for its write to end. */
 #define TRIES	1000
+
+/* When the page began to go, and when it was gone. */
+static double goes_ms, gone_ms;
 
 static unsigned char byte_at(size_t i)
 {
@@ -95,8 +94,10 @@ static void out(void)
 	const struct timespec moment = { .tv_nsec = 5000000 };
 
 	for (int i = 0; i < TRIES; i++) {
+		goes_ms = now_ms();
 		if (madvise(SECOND, PAGE, MADV_PAGEOUT))
 			err(1, "MADV_PAGEOUT");
+		gone_ms = now_ms();
 		if (!in_memory(SECOND)) {
 			take_free_frames();
 			puts("ok");
@@ -108,24 +109,19 @@ static void out(void)
 	puts("failed: the page does not go to swap; is there room?");
 }
 
-static long major_faults(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_majflt;
-}
-
+/* Tells also how long it waited, and between what times the page was out. */
 static void in(void)
 {
 	long before = major_faults();
+	double began_ms = now_ms(), ended_ms;
 	bool intact;
 
-	(*(volatile unsigned char *)SECOND)++;
-	(*(volatile unsigned char *)SECOND)--;
+	*(volatile unsigned char *)SECOND = byte_at(0);
+	ended_ms = now_ms();
 	intact = as_filled(SECOND);
-	printf("%s: %ld major fault, checksum %08x\n", intact ? "ok" : "failed",
-	       major_faults() - before, checksum(SECOND));
+	printf("%s: %ld major fault, checksum %08x; %.3f ms, out %.3f to %.3f ms\n",
+	       intact ? "ok" : "failed", major_faults() - before, checksum(SECOND),
+	       ended_ms - began_ms, began_ms - gone_ms, ended_ms - goes_ms);
 }
 
 /*
@@ -142,22 +138,24 @@ static void stay_on_this_cpu(void)
 		err(1, "sched_setaffinity");
 }
 
+static bool obey(const char *order)
+{
+	if (!strcmp(order, "out\n"))
+		out();
+	else if (!strcmp(order, "in\n"))
+		in();
+	else
+		return false;
+	return true;
+}
+
 int main(void)
 {
-	char line[16];
-
+	answer_by_line();
 	stay_on_this_cpu();
 	map_and_fill(FIRST);
 	map_and_fill(SECOND);
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	printf("%d %08x\n", getpid(), checksum(SECOND));
-	while (fgets(line, sizeof(line), stdin)) {
-		if (!strcmp(line, "out\n"))
-			out();
-		else if (!strcmp(line, "in\n"))
-			in();
-		else
-			puts("failed: out or in?");
-	}
+	printf("ok: checksum %08x\n", checksum(SECOND));
+	obey_all(obey);
 	return 0;
 }

@@ -6,10 +6,16 @@ bold=$'\e[1m' green=$'\e[32m' red=$'\e[31m' dim=$'\e[2m' plain=$'\e[0m'
 colours_off() { bold='' green='' red='' dim='' plain=''; }
 
 shopt -s extglob
-held=0 failed=0
+held=0 failed=0 skipped=0
 
 title() { printf '%s%s%s\n' "$bold" "$*" "$plain"; }
 part() { printf '\n%s== %s. %s%s\n' "$bold" "$1" "$2" "$plain"; }
+
+# skip WHY: the rest of this part.
+skip() {
+	skipped=$((skipped + 1))
+	printf '\n%sSkipped:%s %s\n' "$bold" "$plain" "$*"
+}
 
 # text LINE…
 text() { printf '\n'; printf '%s\n' "$@"; }
@@ -24,53 +30,6 @@ notice() {
 	done
 }
 
-# run [-f FILTER] COMMAND…: say it, run it, print its output, through FILTER if
-# it does not fit here, and keep it whole and without colours in $output.
-run() {
-	local raw status filter=cat
-	[ "$1" != -f ] || { filter=$2; shift 2; }
-	printf '\n%s$ %s%s\n' "$bold" "$(shown "$@")" "$plain"
-	raw=$("$@" 2>&1)
-	status=$?
-	"$filter" <<<"$raw"
-	output=${raw//$'\e['*([0-9;])m/}
-	[ $status = 0 ] || check "the command succeeds" false
-}
-
-# A line for each area: the first and the last, with files by their base name.
-narrow() {
-	awk '
-		/^[0-9a-f]+-[0-9a-f]+ / {
-			sub(/ [/].*[/]/, " ")
-			areas[++n] = $0
-			next
-		}
-		/^total/ {
-			for (i = 1; i <= n; i++)
-				if (i <= 9 || i > n - 5)
-					print areas[i]
-				else if (i == 10)
-					print "... " n - 14 " more ..."
-		}
-		{ print }' | cut -c 1-100
-}
-
-# A command as one would type it.
-shown() {
-	local word line=
-	for word; do
-		case $word in
-		--color=*) continue ;;
-		*/examples/*) word=${word##*/} ;;
-		esac
-		line+=" $word"
-	done
-	echo "${line# }"
-}
-
-# shows REGEX: the last output has a line that matches.
-shows() { grep -qE "$1" <<<"$output"; }
-
 # check WHAT COMMAND…
 check() {
 	local what=$1
@@ -84,6 +43,15 @@ check() {
 	fi
 }
 
+# shows REGEX: the last output has a line that matches.
+shows() { grep -qE -- "$1" <<<"$output"; }
+
+# between LEAST NUMBER MOST: numbers may have fractions.
+between() {
+	awk -v a="$1" -v b="$2" -v c="$3" \
+		'BEGIN { exit !(b != "" && a + 0 <= b + 0 && b + 0 <= c + 0) }'
+}
+
 die() {
 	printf 'demo: %s\n' "$*" >&2
 	exit 1
@@ -91,10 +59,14 @@ die() {
 
 finish() {
 	printf '\n'
-	if [ $failed = 0 ]; then
+	if [ $failed = 0 ] && [ $held = 0 ]; then
+		printf '%sNothing could be shown here.%s\n' "$red" "$plain"
+		return 1
+	elif [ $failed = 0 ]; then
 		printf '%sAll %s checks hold.%s\n' "$green" $held "$plain"
 	else
 		printf '%s%s of %s checks do not hold.%s\n' "$red" $failed $((held + failed)) "$plain"
 	fi
+	[ $skipped = 0 ] || printf 'Parts that could not be shown here: %s.\n' $skipped
 	[ $failed = 0 ]
 }
