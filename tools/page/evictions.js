@@ -56,8 +56,9 @@ const noticeBack = (data) => {
 	if (!returned)
 		return `${first}Of none is it known how long it was out.`;
 	return `${first}Of ${count(returned)} it is known how long they were out: half for less than ` +
-		`${time(out.p50_ns)}, ${percent(soon, returned)} for no longer than a second. What comes ` +
-		'back so soon should not have gone: there is less memory than is in use.';
+		`about ${time(out.p50_ns)}, ${percent(soon, returned)} for no longer than a second. ` +
+		(soon * 10 >= returned ? 'What comes back so soon should not have gone: there is less ' +
+			'memory than is in use.' : 'Little came back so soon that it should not have gone.');
 };
 
 const backSection = (data) => {

@@ -34,13 +34,19 @@ const faultsSection = (data, series, hidden, changed) => {
 		noticeFaults(data), shown, begunTable(data)) };
 };
 
+/* A few slow ones say little of a cause: those with some faults go before. */
+const slowest = (causes) => {
+	const some = causes.filter(([, c]) => c.faults >= 20);
+	return largest((some.length ? some : causes).map(([key, c]) => [key, c.p99_ns || 0]))[0];
+};
+
 const noticeLatency = (data) => {
-	const [key, p99] = largest(Object.entries(data.summary.causes)
-		.map(([cause, c]) => [cause, c.p99_ns || 0]));
-	if (!p99)
+	const key = slowest(Object.entries(data.summary.causes));
+	if (!key)
 		return nothing(data, ['fault'], 'No time of a fault was recorded.');
-	return `Slowest was ${key} (${data.words[key]}): half took less than ` +
-		`${time(data.summary.causes[key].p50_ns)}, one in a hundred more than ${time(p99)}. ` +
+	const { faults, p50_ns: p50, p99_ns: p99 } = data.summary.causes[key];
+	return `Slowest was ${key} (${data.words[key]}): half took less than about ${time(p50)}` +
+		(faults >= 100 ? `, one in a hundred more than about ${time(p99)}. ` : '. ') +
 		'Two humps in a row would be two ways to get a page: from memory, and from a disk.';
 };
 

@@ -92,6 +92,7 @@ def latencies(page):
         # As documented, within a factor of two.
         assert 0.5 <= ns(row["p50"]) / statistics.median(times) <= 2, (cause, row)
         assert 0.5 <= ns(row["p99"]) / max(times) <= 2, (cause, row)
+    assert page.text("#latency .notice").startswith("Slowest was swap"), "one of zero is slower"
     log2(page, "Faults by how long they took",
          {cause: [e.latency for e in faults(page.events, cause)] for cause in table})
 
