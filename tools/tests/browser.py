@@ -105,7 +105,7 @@ class Page:
         if drawn:
             self.wait(lambda: self.browser.execute_script("""
                 const plot = document.querySelector('#faults .plot');
-                return plot.clientWidth === plot.firstChild.clientWidth"""))
+                return plot.clientWidth === Number(plot.firstChild.getAttribute('width'))"""))
 
     def screenshot(self, name):
         """The whole page, into a file beside it; its first pixel."""
