@@ -11,18 +11,25 @@ const tile = (name, value, note) => el('div', { class: 'tile' },
 	el('div', { class: 'tile-name' }, name), el('div', { class: 'tile-value' }, value),
 	el('div', { class: 'muted' }, note || '\u00a0'));
 
-const tiles = ({ summary, timeline }, ns) => {
+/* Nobody knows of what was not watched. */
+const tileOf = (data, type) => (name, value, note) => watched(data, [type]) ?
+	tile(name, value, note) : tile(name, '–', 'not watched');
+
+const tiles = (data, ns) => {
+	const { summary, timeline } = data;
 	const causes = Object.values(summary.causes), stalls = Object.values(summary.stalls);
 	const total = (list, key) => sum(list.map((each) => each[key]));
 	const faults = total(causes, 'faults'), major = total(causes, 'major');
 	const back = summary.returned + summary.unremembered, p50 = summary.out.p50_ns;
+	const fault = tileOf(data, 'fault');
 	return el('div', { class: 'tiles' },
-		tile('Faults', count(faults), `${digits(faults / (ns / 1e9))} a second`),
-		tile('of them major', count(major), faults ? percent(major, faults) : ''),
-		tile('Time in faults', time(total(causes, 'total_ns')), 'of all threads'),
-		tile('Pages taken', count(sum(Object.values(timeline.evicted).flat())), 'from processes'),
-		tile('Back from swap', count(back), p50 ? `half were out for ${time(p50)}` : ''),
-		tile('Direct reclaim', time(total(stalls, 'total_ns')),
+		fault('Faults', count(faults), `${digits(faults / (ns / 1e9))} a second`),
+		fault('of them major', count(major), faults ? percent(major, faults) : ''),
+		fault('Time in faults', time(total(causes, 'total_ns')), 'of all threads'),
+		tileOf(data, 'evict')('Pages taken', count(sum(Object.values(timeline.evicted).flat())),
+			'from processes'),
+		fault('Back from swap', count(back), p50 ? `half were out for ${time(p50)}` : ''),
+		tileOf(data, 'reclaim')('Direct reclaim', time(total(stalls, 'total_ns')),
 			many(total(stalls, 'times'), 'time')));
 };
 

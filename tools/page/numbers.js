@@ -19,7 +19,7 @@ const scaled = (n, units, step) => {
 	return digits(n) + (units[i] ? '\u00a0' + units[i] : '');
 };
 
-const time = (ns) => scaled(ns, ['ns', 'µs', 'ms', 's', 'min', 'h'],
+const time = (ns) => ns === 0 ? '0' : scaled(ns, ['ns', 'µs', 'ms', 's', 'min', 'h'],
 	{ 0: 1000, 1: 1000, 2: 1000, 3: 60, 4: 60 });
 const bytes = (n) => scaled(n, ['B', 'KiB', 'MiB', 'GiB', 'TiB'],
 	{ 0: 1024, 1: 1024, 2: 1024, 3: 1024 });

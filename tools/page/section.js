@@ -12,10 +12,11 @@ const chartTitle = (words) => el('h3', {}, words);
 const largest = (entries) => entries.reduce((a, b) => b[1] > a[1] ? b : a, [null, 0]);
 
 /* Where there is nothing to show: because there was nothing, or nobody looked? */
-const nothing = ({ asked }, types, words) => {
-	if (!asked)
+const watched = ({ asked }, types) => !asked || types.some((type) => asked.events.includes(type));
+const nothing = (data, types, words) => {
+	if (!data.asked)
 		return `${words} Or it was not watched: the recording does not say.`;
-	return types.some((type) => asked.events.includes(type)) ? words : 'This was not watched.';
+	return watched(data, types) ? words : 'This was not watched.';
 };
 
 /* A chart of what came in a column as so many a second. */

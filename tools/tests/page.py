@@ -297,6 +297,8 @@ def empty_recording(page):
     """There was nothing, and nobody looked, are two things."""
     assert "No fault was recorded" in page.text("#faults"), page.text("#faults")
     assert "This was not watched" in page.text("#evictions"), page.text("#evictions")
+    tiles = page.text(".tiles")
+    assert "Faults\n0" in tiles and "Pages taken\n–\nnot watched" in tiles, tiles
     assert "none" in page.text("#lost")
 
 
