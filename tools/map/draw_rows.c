@@ -6,7 +6,8 @@
 #include "label.h"
 
 #define APART		8	/* rows that touch each other in the address space */
-#define HOLE		22	/* and those that do not */
+#define HOLE		22	/* and those that do not, with the size of the hole */
+#define SMALL_HOLE	13	/* and without, where it is smaller than a cell */
 #define LEFT_OUT	14
 #define ADDRESSES	8	/* lines from one address to the next */
 
@@ -18,8 +19,14 @@ static void text(const struct drawing *d, int x, int y, enum font font, enum anc
 
 static void draw_hole(struct drawing *d, __u64 bytes)
 {
+	bool small = bytes / d->subject->rows.page < 1ULL << d->subject->cells.shift;
 	char words[32];
 
+	if (small) {
+		d->c->ops->rect(d->c, CELLS_X, d->y + 5, CELLS_WIDTH - 1, 1, COLOR_RULE);
+		d->y += SMALL_HOLE;
+		return;
+	}
 	snprintf(words, sizeof(words), "%s not mapped", draw_size(bytes));
 	text(d, NAME_X, d->y + 15, FONT_SMALL, LEFT, COLOR_NOTE, words);
 	d->c->ops->rect(d->c, CELLS_X, d->y + 11, CELLS_WIDTH - 1, 1, COLOR_RULE);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The process that vmview-map draws: its areas and pages, in order of addresses. */
+/*
+ * The process that vmview-map draws: its areas and pages, in order of addresses. In the
+ * story "large" it has 64 GiB, and many small areas.
+ */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,6 +52,38 @@ static const struct vmview_page pages[] = {
 	{ PAGE(0x7ffff0030000, 1, PRESENT, SPECIAL), .flags = VMVIEW_PAGE_NO_PAGE },
 };
 
+#define LARGE	0x10000000000ULL
+#define SMALL	0x7f0000000000ULL
+#define SMALLS	200
+
+/* Of the large area all kinds of lengths, of each small one the second page. */
+static const struct vmview_page *large_pages(size_t *nr)
+{
+	static struct vmview_page vec[5 + SMALLS] = {
+		{ PAGE(LARGE, 1 << 22, PRESENT, ANON) },
+		{ PAGE(LARGE + (5ULL << 32), 70000, SWAP, ANON) },
+		{ PAGE(LARGE + (6ULL << 32) + 4096, 1, PRESENT, ANON) },
+		{ PAGE(LARGE + (6ULL << 32) + 8192, 3 << 12, PRESENT, ZERO) },
+		{ PAGE(LARGE + (16ULL << 32) - 4096, 1, PRESENT, ANON) },
+	};
+
+	for (size_t i = 0; i < SMALLS; i++)
+		vec[5 + i] = (struct vmview_page){ PAGE(SMALL + (i << 20) + 4096, 1, PRESENT, FILE) };
+	*nr = VMVIEW_ARRAY_SIZE(vec);
+	return vec;
+}
+
+static FILE *large_areas(void)
+{
+	static char areas[80 * (1 + SMALLS)];
+	size_t at = sprintf(areas, "%llx-%llx rw-p 0 00:00 0 \n", LARGE, LARGE + (16ULL << 32));
+
+	for (size_t i = 0; i < SMALLS; i++)
+		at += sprintf(areas + at, "%llx-%llx r--p 0 08:01 9 /lib/lib%zu.so\n",
+			      SMALL + (i << 20), SMALL + (i << 20) + 8192 * (1 + i % 3), i);
+	return text(areas);
+}
+
 bool fake_is_map(void)
 {
 	return strstr(program_invocation_short_name, "map");
@@ -56,6 +91,8 @@ bool fake_is_map(void)
 
 const struct vmview_page *fake_map_pages(size_t *nr)
 {
+	if (story("large"))
+		return large_pages(nr);
 	*nr = VMVIEW_ARRAY_SIZE(pages);
 	return pages;
 }
@@ -65,5 +102,7 @@ FILE *fake_map(const char *path)
 	char maps[32];
 
 	snprintf(maps, sizeof(maps), "/proc/%d/maps", getpid());
-	return fake_is_map() && !strcmp(path, maps) ? text(AREAS) : NULL;
+	if (!fake_is_map() || strcmp(path, maps))
+		return NULL;
+	return story("large") ? large_areas() : text(AREAS);
 }
