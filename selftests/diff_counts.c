@@ -21,21 +21,6 @@ static bool left_out(const struct area *a)
 	return a->pfnmap || a->hugetlb || a->end - a->start > 1ULL << 32;
 }
 
-static u32 order_of(u64 pfn)
-{
-	u64 end = pfn + 1;
-	u32 order = 0;
-
-	if (!(kpage(pfn).flags & (FLAG_HEAD | FLAG_TAIL)))
-		return 0;
-	pfn = head_of(pfn);
-	while (kpage(end).flags & FLAG_TAIL)
-		end++;
-	while (1ULL << order < end - pfn)
-		order++;
-	return order;
-}
-
 static bool resident(u8 kind)
 {
 	return kind != VMVIEW_KIND_ZERO && kind != VMVIEW_KIND_SPECIAL &&

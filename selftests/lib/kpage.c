@@ -86,6 +86,16 @@ u64 head_of(u64 pfn)
 	return pfn;
 }
 
+u32 order_of(u64 pfn)
+{
+	u64 head = head_of(pfn), n = 1;
+
+	if (kpage(head).flags & FLAG_HEAD)
+		while (kpage(head + n).flags & FLAG_TAIL)
+			n++;
+	return 63 - __builtin_clzll(n);
+}
+
 void kpage_forget(void)
 {
 	int i;

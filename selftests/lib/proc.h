@@ -63,6 +63,8 @@ struct kpage kpage(u64 pfn);
 void kpage_forget(void);
 /* The first frame of the folio, found by the flags of the frames before. */
 u64 head_of(u64 pfn);
+/* The order of that folio, by the flags of the frames behind the head. */
+u32 order_of(u64 pfn);
 
 /*
  * Whether kpageflags can be trusted about KSM: 6.12 sets the bit for every

@@ -41,17 +41,6 @@ static bool in_area(const struct scene *s, const struct vmview_event *e)
 	       e->addr < (uintptr_t)s->area + s->bytes;
 }
 
-/* The folio of a frame, in pages, by the flags of the frames behind its head. */
-static u32 order_of(u64 pfn)
-{
-	u64 head = head_of(pfn), n = 1;
-
-	if (kpage(head).flags & FLAG_HEAD)
-		while (kpage(head + n).flags & FLAG_TAIL)
-			n++;
-	return 63 - __builtin_clzll(n);
-}
-
 /* Whether the flags of a frame allow it to be of that kind. */
 static bool may_be(u64 flags, u8 kind)
 {
