@@ -6,6 +6,7 @@ MAKEFLAGS += --no-print-directory
 vm := selftests/vm
 K ?= 6.12
 T ?=
+SECONDS ?= 1800
 PREFIX ?= /usr/local
 updates := /lib/modules/$(shell uname -r)/updates
 completions := $(PREFIX)/share/bash-completion/completions
@@ -31,6 +32,8 @@ shell:
 #:   make check-debug     all tests on the debug kernel
 #:   make torture         what repeats something, 15 to 100 times as often: hours;
 #:                        T=NAME, K=6.12 as above; figures in build/torture/
+#:   make soak            everything at once with too little memory, half an hour on 6.1
+#:                        and on 6.12 (K=6.12, SECONDS=60)
 #:   make check-reader    what the reader prints, without any kernel
 #:   make check-prometheus    the metrics, by Debian's Prometheus; X=1: as slow as it is meant
 #:   make check           lint, all tests on all kernels (root: installs what it needs)
@@ -44,6 +47,8 @@ check-debug:
 	@$(vm)/check $(only) k1
 torture:
 	@$(vm)/check -x $(only) $(if $(filter file default,$(origin K)),$(kernels),$(K))
+soak:
+	@$(vm)/soak $(SECONDS) $(if $(filter file default,$(origin K)),6.1 6.12,$(K))
 check-reader:
 	@$(MAKE) -C tools O=$(CURDIR)/build/tools check
 check-prometheus:
@@ -107,5 +112,5 @@ setup-all:
 setup-%:
 	@$(vm)/setup $*
 
-.PHONY: help demo shell check check-quick check-debug check-reader check-prometheus lint bench modules tools \
-	selftests clean load unload install uninstall dkms can-load setup setup-all
+.PHONY: help demo shell check check-quick check-debug soak check-reader check-prometheus lint bench \
+	modules tools selftests clean load unload install uninstall dkms can-load setup setup-all

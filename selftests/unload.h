@@ -43,6 +43,19 @@ static inline bool is_busy(int err)
 	return err == EBUSY || err == EWOULDBLOCK;
 }
 
+/* As long as others keep it busy, try again. */
+static inline int unload_in_the_end(unsigned long *busy)
+{
+	u64 end = now_ms() + 60000;
+	int err;
+
+	while (is_busy(err = unload()) && now_ms() < end) {
+		++*busy;
+		usleep(500);
+	}
+	return err;
+}
+
 static inline bool loaded(void)
 {
 	return !access("/sys/module/vmview", F_OK);

@@ -7,19 +7,6 @@
 
 FIXTURE_OF_THE_MODULE(module)
 
-/* As long as others keep it busy, try again. */
-static int unload_in_the_end(unsigned long *busy)
-{
-	u64 end = now_ms() + 60000;
-	int err;
-
-	while (is_busy(err = unload()) && now_ms() < end) {
-		++*busy;
-		usleep(500);
-	}
-	return err;
-}
-
 /* Workers: each does one thing that comes in the way, over and over. */
 static void stat_storm(void)
 {
