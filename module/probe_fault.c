@@ -51,8 +51,8 @@ static noinline void fault_remember(unsigned long addr, unsigned long ip, u8 fla
 		.id = flags,
 	};
 
-	/* What a task was in the middle of when an NMI came stays so. */
-	if (!in_nmi() && !in_hardirq())
+	/* What a task was in the middle of when it was interrupted stays so. */
+	if (in_task())
 		vmview_pending_put(VMVIEW_DOING_FAULT, &begun);
 }
 
