@@ -47,8 +47,9 @@ static enum vmview_cause cause_shmem(const struct vm_area_struct *vma, unsigned 
 						       VMVIEW_CAUSE_SHMEM;
 }
 
-static enum vmview_cause cause_file(const struct vm_area_struct *vma, unsigned long addr,
-				    unsigned int flags, struct vmview_seen *seen)
+static noinline enum vmview_cause cause_file(const struct vm_area_struct *vma,
+					     unsigned long addr, unsigned int flags,
+					     struct vmview_seen *seen)
 {
 	bool write = flags & FAULT_FLAG_WRITE;
 
@@ -101,15 +102,11 @@ static enum vmview_cause cause_write(const struct vm_area_struct *vma, unsigned 
 	return VMVIEW_CAUSE_SPURIOUS;
 }
 
-enum vmview_cause vmview_cause(const struct vm_area_struct *vma, unsigned long addr,
-			       unsigned int flags, struct vmview_seen *seen)
+/* Something is there. */
+static noinline enum vmview_cause cause_there(const struct vm_area_struct *vma,
+					      unsigned int flags, struct vmview_seen *seen)
 {
-	if (vma->vm_flags & VM_HUGETLB)
-		return VMVIEW_CAUSE_HUGETLB;
 	switch (seen->state) {
-	case VMVIEW_STATE_NONE:
-	case VMVIEW_STATE_UFFD_WP:
-		return cause_empty(vma, addr, flags, seen);
 	case VMVIEW_STATE_SWAP:
 		return VMVIEW_CAUSE_SWAP;
 	case VMVIEW_STATE_MIGRATION:
@@ -129,4 +126,14 @@ enum vmview_cause vmview_cause(const struct vm_area_struct *vma, unsigned long a
 		       cause_write(vma, flags, seen) : VMVIEW_CAUSE_SPURIOUS;
 	}
 	return VMVIEW_CAUSE_MARKER;
+}
+
+enum vmview_cause vmview_cause(const struct vm_area_struct *vma, unsigned long addr,
+			       unsigned int flags, struct vmview_seen *seen)
+{
+	if (vma->vm_flags & VM_HUGETLB)
+		return VMVIEW_CAUSE_HUGETLB;
+	if (seen->state == VMVIEW_STATE_NONE || seen->state == VMVIEW_STATE_UFFD_WP)
+		return cause_empty(vma, addr, flags, seen);
+	return cause_there(vma, flags, seen);
 }

@@ -6,6 +6,7 @@
  * the copy has read what it wrote itself.
  */
 #include <linux/atomic.h>
+#include <linux/container_of.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -101,16 +102,19 @@ static struct place *claim(unsigned long key)
 	return claim_in(bucket, key);
 }
 
-void vmview_pending_put(enum vmview_doing doing, const struct vmview_pending *pending)
+struct vmview_pending *vmview_pending_open(enum vmview_doing doing)
 {
-	unsigned long key = current_key(doing);
-	struct place *place = claim(key);
+	struct place *place = claim(current_key(doing));
 
-	if (!place)
-		return;
-	place->pending = *pending;
+	return place ? &place->pending : NULL;
+}
+
+void vmview_pending_close(enum vmview_doing doing, struct vmview_pending *pending)
+{
+	struct place *place = container_of(pending, struct place, pending);
+
 	/* Its own task alone looks for it, or who takes the place: by its key. */
-	smp_store_release(&place->key, key);
+	smp_store_release(&place->key, current_key(doing));
 }
 
 bool vmview_pending_get(enum vmview_doing doing, struct vmview_pending *pending)
@@ -126,16 +130,32 @@ bool vmview_pending_get(enum vmview_doing doing, struct vmview_pending *pending)
 }
 
 /* The place stays its task's, until somebody needs it: there it begins its next. */
-void vmview_pending_drop(enum vmview_doing doing)
+static void emptied(struct place *place, unsigned long key)
+{
+	WRITE_ONCE(place->pending.begin_ns, 0);
+	/* As in vmview_pending_close(). */
+	smp_store_release(&place->key, key);
+}
+
+bool vmview_pending_take(enum vmview_doing doing, struct vmview_pending *pending)
 {
 	unsigned long key = current_key(doing);
 	struct place *place = find(key);
 
 	if (!place || !place->pending.begin_ns || cmpxchg(&place->key, key, BUSY) != key)
-		return;
-	WRITE_ONCE(place->pending.begin_ns, 0);
-	/* As in vmview_pending_put(). */
-	smp_store_release(&place->key, key);
+		return false;
+	*pending = place->pending;
+	emptied(place, key);
+	return true;
+}
+
+void vmview_pending_drop(enum vmview_doing doing)
+{
+	unsigned long key = current_key(doing);
+	struct place *place = find(key);
+
+	if (place && place->pending.begin_ns && cmpxchg(&place->key, key, BUSY) == key)
+		emptied(place, key);
 }
 
 int vmview_pending_start(void)

@@ -50,30 +50,65 @@ struct vmview_pending {
 };
 
 /**
- * vmview_pending_put() - remember what the current task began, in place of the last
+ * vmview_pending_open() - the current task begins something, in place of the last
  * @doing: What.
- * @pending: Copied.
  *
  * Context: any in which the task itself runs, preemption off; not from an
  * interrupt or NMI that happened to come upon it.
+ * Return: where to write all that is to be known, for vmview_pending_close(); or NULL.
  */
-void vmview_pending_put(enum vmview_doing doing, const struct vmview_pending *pending);
+struct vmview_pending *vmview_pending_open(enum vmview_doing doing);
+
+/**
+ * vmview_pending_close() - it is written
+ * @doing: What.
+ * @pending: From vmview_pending_open().
+ */
+void vmview_pending_close(enum vmview_doing doing, struct vmview_pending *pending);
+
+/**
+ * vmview_pending_put() - both at once
+ * @doing: What.
+ * @begun: Copied.
+ *
+ * Context: as vmview_pending_open().
+ */
+static inline void vmview_pending_put(enum vmview_doing doing,
+				      const struct vmview_pending *begun)
+{
+	struct vmview_pending *pending = vmview_pending_open(doing);
+
+	if (!pending)
+		return;
+	*pending = *begun;
+	vmview_pending_close(doing, pending);
+}
 
 /**
  * vmview_pending_get() - what the current task began
  * @doing: What.
  * @pending: Filled in if it is known.
  *
- * Context: as vmview_pending_put().
+ * Context: as vmview_pending_open().
  * Return: false if nothing began, or it was forgotten.
  */
 bool vmview_pending_get(enum vmview_doing doing, struct vmview_pending *pending);
 
 /**
+ * vmview_pending_take() - what the current task began, which is forgotten
+ * @doing: What.
+ * @pending: Filled in if it is known.
+ *
+ * Context: as vmview_pending_open().
+ * Return: as vmview_pending_get().
+ */
+bool vmview_pending_take(enum vmview_doing doing, struct vmview_pending *pending);
+
+/**
  * vmview_pending_drop() - it has ended
  * @doing: What.
  *
- * Context: as vmview_pending_put().
+ * Context: as vmview_pending_open().
  */
 void vmview_pending_drop(enum vmview_doing doing);
 

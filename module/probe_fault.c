@@ -44,16 +44,21 @@ static_assert(sizeof(struct fault) <= VMVIEW_HOOK_DATA);
 /* Kept for handle_mm_fault(), or the signal. */
 static noinline void fault_remember(unsigned long addr, unsigned long ip, u8 flags)
 {
-	const struct vmview_pending begun = {
+	struct vmview_pending *begun;
+
+	/* What a task was in the middle of when it was interrupted stays so. */
+	if (!in_task())
+		return;
+	begun = vmview_pending_open(VMVIEW_DOING_FAULT);
+	if (!begun)
+		return;
+	*begun = (struct vmview_pending){
 		.begin_ns = ktime_get_mono_fast_ns(),
 		.addr = addr,
 		.ip = ip,
 		.id = flags,
 	};
-
-	/* What a task was in the middle of when it was interrupted stays so. */
-	if (in_task())
-		vmview_pending_put(VMVIEW_DOING_FAULT, &begun);
+	vmview_pending_close(VMVIEW_DOING_FAULT, begun);
 }
 
 static noinline void fault_begins(unsigned long addr, unsigned long ip, u8 flags)
@@ -64,7 +69,7 @@ static noinline void fault_begins(unsigned long addr, unsigned long ip, u8 flags
 		.addr = addr,
 		.ip = ip,
 	};
-	struct vmview_seen seen;
+	struct vmview_seen seen = {};
 
 	if (addr < TASK_SIZE_MAX) {
 		vmview_see(current->mm, addr, &seen);
@@ -127,13 +132,14 @@ static u8 fault_flags(const struct vm_area_struct *vma, unsigned int vm_flags,
 static void fault_first(struct vmview_pending *begun, const struct vm_area_struct *vma,
 			unsigned long addr, unsigned int vm_flags)
 {
-	struct vmview_seen seen;
+	struct vmview_seen seen = {};
+	const unsigned long *ep;
 	unsigned long flags;
 
 	local_irq_save(flags);
-	vmview_see(vma->vm_mm, addr, &seen);
+	ep = vmview_see(vma->vm_mm, addr, &seen);
 	if (seen.state == VMVIEW_STATE_PRESENT)
-		vmview_see_page(vma->vm_mm, addr, &seen);
+		vmview_see_page(ep, &seen);
 	begun->cause = vmview_cause(vma, addr, vm_flags, &seen);
 	local_irq_restore(flags);
 	begun->state = seen.state;
@@ -150,7 +156,7 @@ bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
 	bool known;
 
 	/* What is pending was wanted when it was raised. */
-	known = vmview_pending_get(doing, begun) && begun->addr == addr;
+	known = vmview_pending_take(doing, begun) && begun->addr == addr;
 	if (!known && !vmview_wants(VMVIEW_EVENT_FAULT, current))
 		return false;
 	fault->mm = vma->vm_mm;
@@ -185,39 +191,40 @@ static enum vmview_outcome fault_outcome(vm_fault_t ret, unsigned int vm_flags)
 								     VMVIEW_OUTCOME_MINOR;
 }
 
-static struct vmview_event fault_event(const struct vmview_pending *begun,
-				       enum vmview_outcome outcome)
+/* @event is all 0. */
+static __always_inline void fault_event(struct vmview_event *event,
+					const struct vmview_pending *begun,
+					enum vmview_outcome outcome)
 {
-	u64 now = ktime_get_mono_fast_ns();
-
-	return (struct vmview_event){
-		.type = VMVIEW_EVENT_FAULT,
-		.flags = begun->id,
-		.time_ns = now,
-		.addr = begun->addr,
-		.ip = begun->ip,
-		.slot = begun->frame,
-		.latency_ns = now - begun->begin_ns,
-		.cause = begun->cause,
-		.state = begun->state,
-		.outcome = outcome,
-		.swap_type = begun->swap_type,
-	};
+	event->type = VMVIEW_EVENT_FAULT;
+	event->flags = begun->id;
+	event->time_ns = ktime_get_mono_fast_ns();
+	event->addr = begun->addr;
+	event->ip = begun->ip;
+	event->slot = begun->frame;
+	event->latency_ns = event->time_ns - begun->begin_ns;
+	event->cause = begun->cause;
+	event->state = begun->state;
+	event->outcome = outcome;
+	event->swap_type = begun->swap_type;
 }
 
-/* What is there now. */
-static void fault_after(struct vmview_event *event, struct mm_struct *mm)
+/* What is there now, in @event; the entry's state is returned. */
+static u8 fault_after(struct vmview_event *event, struct mm_struct *mm)
 {
-	struct vmview_seen seen;
+	struct vmview_seen seen = {};
+	const unsigned long *ep;
 	unsigned long flags;
 
 	local_irq_save(flags);
-	vmview_see_page(mm, event->addr, &seen);
+	ep = vmview_see(mm, event->addr, &seen);
+	vmview_see_page(ep, &seen);
 	local_irq_restore(flags);
 	event->frame = seen.frame;
 	event->level = seen.level;
 	event->kind = seen.kind;
 	event->order = seen.order;
+	return seen.state;
 }
 
 /* Who put the page out, if the fault brought it back, and that is known. */
@@ -266,17 +273,11 @@ static noinline void fault_tell_more(struct vmview_event *event)
 	}
 }
 
-void vmview_hook_exit(vm_fault_t ret, const void *data)
+static void fault_ended(const struct fault *fault, vm_fault_t ret)
 {
-	const struct fault *fault = data;
-	struct vmview_event event;
+	struct vmview_event event = {};
 
-	if (ret & VM_FAULT_RETRY) {
-		vmview_pending_put(fault->doing, &fault->begun);
-		return;
-	}
-	vmview_pending_drop(fault->doing);
-	event = fault_event(&fault->begun, fault_outcome(ret, fault->vm_flags));
+	fault_event(&event, &fault->begun, fault_outcome(ret, fault->vm_flags));
 	/*
 	 * With COMPLETED the area is let go: then only of this CPU's own address space
 	 * do interrupts that are off keep the tables.
@@ -289,6 +290,16 @@ void vmview_hook_exit(vm_fault_t ret, const void *data)
 	if (unlikely(ret & VM_FAULT_SIGSEGV) && event.cause != VMVIEW_CAUSE_MARKER)
 		event.cause = VMVIEW_CAUSE_PROTECTION;
 	vmview_emit(&event, current);
+}
+
+void vmview_hook_exit(vm_fault_t ret, const void *data)
+{
+	const struct fault *fault = data;
+
+	if (ret & VM_FAULT_RETRY)
+		vmview_pending_put(fault->doing, &fault->begun);
+	else
+		fault_ended(fault, ret);
 }
 
 /* What is passed in place of a siginfo by those who have none. */
@@ -308,10 +319,8 @@ static bool signal_of_fault(int sig, const struct kernel_siginfo *info)
 static void probe_signal(void *data, int sig, struct kernel_siginfo *info,
 			 struct task_struct *task, int group, int result)
 {
+	struct vmview_event event = {};
 	struct vmview_pending begun;
-	struct vmview_event event;
-	struct vmview_seen seen;
-	unsigned long flags;
 
 	if (task != current || !signal_of_fault(sig, info) ||
 	    !vmview_pending_get(VMVIEW_DOING_FAULT, &begun) ||
@@ -320,14 +329,9 @@ static void probe_signal(void *data, int sig, struct kernel_siginfo *info,
 	vmview_pending_drop(VMVIEW_DOING_FAULT);
 	begun.cause = info->si_code == SEGV_MAPERR ? VMVIEW_CAUSE_UNMAPPED :
 						     VMVIEW_CAUSE_PROTECTION;
-	event = fault_event(&begun, VMVIEW_OUTCOME_SIGNAL);
-	if (begun.addr < TASK_SIZE_MAX) {
-		fault_after(&event, current->mm);
-		local_irq_save(flags);
-		vmview_see(current->mm, begun.addr, &seen);
-		local_irq_restore(flags);
-		event.state = seen.state;
-	}
+	fault_event(&event, &begun, VMVIEW_OUTCOME_SIGNAL);
+	if (begun.addr < TASK_SIZE_MAX)
+		event.state = fault_after(&event, current->mm);
 	vmview_emit(&event, current);
 }
 

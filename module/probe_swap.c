@@ -142,9 +142,8 @@ static u32 last_victim(enum vmview_kind kind)
 {
 	struct vmview_pending victim;
 
-	if (!vmview_pending_get(VMVIEW_DOING_EVICT, &victim))
+	if (!vmview_pending_take(VMVIEW_DOING_EVICT, &victim))
 		return 0;
-	vmview_pending_drop(VMVIEW_DOING_EVICT);
 	return victim.state == kind ? victim.id : 0;
 }
 

@@ -36,9 +36,8 @@ bool vmview_reclaimer_end(struct vmview_event *event)
 {
 	struct vmview_pending begun;
 
-	if (!vmview_pending_get(VMVIEW_DOING_RECLAIM, &begun))
+	if (!vmview_pending_take(VMVIEW_DOING_RECLAIM, &begun))
 		return false;
-	vmview_pending_drop(VMVIEW_DOING_RECLAIM);
 	event->actor = begun.id;
 	event->order = begun.level;
 	event->latency_ns = ktime_get_mono_fast_ns() - begun.begin_ns;

@@ -48,9 +48,8 @@ static const struct page *seen_struct_page(const struct vmview_seen *seen)
 	return seen->entry & _PAGE_SPECIAL ? NULL : pfn_to_page(seen->frame);
 }
 
-void vmview_see_page(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen)
+void vmview_see_page(const unsigned long *ep, struct vmview_seen *seen)
 {
-	const unsigned long *ep = vmview_see(mm, addr, seen);
 	const struct page *page, *head;
 	u8 kind, order;
 

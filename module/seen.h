@@ -82,7 +82,7 @@ static inline unsigned long vmview_pages_in(unsigned long addr, int level)
  * vmview_see() - read the entry of an address
  * @mm: Address space: current's, or that of an area that is held.
  * @addr: An address of user space.
- * @seen: Filled in, but for @kind and @order, which are 0.
+ * @seen: All 0; filled in, but for @kind and @order.
  *
  * Context: any; interrupts off, which keeps tables from being freed.
  * Return: where the entry lies; good while interrupts are off.
@@ -90,10 +90,8 @@ static inline unsigned long vmview_pages_in(unsigned long addr, int level)
 static __always_inline const unsigned long *
 vmview_see(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen)
 {
-	const unsigned long *ep;
+	const unsigned long *ep = vmview_seen_down(mm, addr, seen);
 
-	*seen = (struct vmview_seen){};
-	ep = vmview_seen_down(mm, addr, seen);
 	if (vmview_entry_none(seen->entry)) {
 		seen->entry = 0;
 		return ep;
@@ -111,14 +109,13 @@ vmview_see(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen)
 }
 
 /**
- * vmview_see_page() - the same, and the page that is mapped
- * @mm: As for vmview_see().
- * @addr: Likewise.
- * @seen: Filled in; @frame, @kind and @order are 0 where no page is mapped, the last
+ * vmview_see_page() - and the page that it maps
+ * @ep: Where the entry lies, of vmview_see().
+ * @seen: From there; @frame, @kind and @order are 0 where no page is mapped, the last
  *	two where the entry changed meanwhile.
  *
- * Context: as for vmview_see().
+ * Context: that of vmview_see().
  */
-void vmview_see_page(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen);
+void vmview_see_page(const unsigned long *ep, struct vmview_seen *seen);
 
 #endif
