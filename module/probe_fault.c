@@ -244,11 +244,14 @@ static void fault_returned(struct vmview_event *event)
 	event->actor = evicted.actor;
 }
 
-/* Of what causes what is there now tells more. */
+/* Of what causes what is there now tells another. */
+#define CHANGED_LATER \
+	(VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_HUGE_SPLIT) | VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_ZERO))
+
+/* Of what causes more is known by then. */
 #define TOLD_LATER \
-	(VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_SWAP) | VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_SHMEM_SWAP) | \
-	 VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_HUGETLB) | \
-	 VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_HUGE_SPLIT) | VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_ZERO))
+	(CHANGED_LATER | VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_HUGETLB) | \
+	 VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_SWAP) | VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_SHMEM_SWAP))
 
 static noinline void fault_tell_more(struct vmview_event *event)
 {
@@ -273,16 +276,25 @@ static noinline void fault_tell_more(struct vmview_event *event)
 	}
 }
 
+/* Whether what is there now is to be looked at, and may be. */
+static bool fault_has_after(const struct fault *fault, vm_fault_t ret)
+{
+	if (!vmview_told(VMVIEW_EVENT_FAULT) &&
+	    !(CHANGED_LATER & VMVIEW_WATCH_CAUSE(fault->begun.cause)))
+		return false;
+	/*
+	 * With COMPLETED the area is let go: then only of this CPU's own address space
+	 * do interrupts that are off keep the tables.
+	 */
+	return !(ret & VM_FAULT_COMPLETED) || fault->mm == current->mm;
+}
+
 static void fault_ended(const struct fault *fault, vm_fault_t ret)
 {
 	struct vmview_event event = {};
 
 	fault_event(&event, &fault->begun, fault_outcome(ret, fault->vm_flags));
-	/*
-	 * With COMPLETED the area is let go: then only of this CPU's own address space
-	 * do interrupts that are off keep the tables.
-	 */
-	if (!(ret & VM_FAULT_COMPLETED) || fault->mm == current->mm)
+	if (fault_has_after(fault, ret))
 		fault_after(&event, fault->mm);
 	if (TOLD_LATER & VMVIEW_WATCH_CAUSE(event.cause))
 		fault_tell_more(&event);

@@ -213,6 +213,15 @@ static struct active *sessions_next(void)
 	return next;
 }
 
+/* On return every probe makes such events whole: before there is somebody to be told. */
+static void sessions_tell(u64 told)
+{
+	if (told == vmview_wanted_events.told)
+		return;
+	WRITE_ONCE(vmview_wanted_events.told, told);
+	synchronize_rcu();
+}
+
 /* On return no probe sees the list that was, nor who is not in the new one. */
 static void sessions_replace(struct active *next)
 {
@@ -226,11 +235,15 @@ static void sessions_replace(struct active *next)
 		wanted.some |= session->events;
 		if (!session->follow && !session->cgroup)
 			wanted.all |= session->events;
+		if (session->rings)
+			wanted.told |= session->events;
 	}
+	sessions_tell(vmview_wanted_events.told | wanted.told);
 	rcu_assign_pointer(active, next);
 	WRITE_ONCE(vmview_wanted_events.some, wanted.some);
 	WRITE_ONCE(vmview_wanted_events.all, wanted.all);
 	synchronize_rcu();
+	WRITE_ONCE(vmview_wanted_events.told, wanted.told);
 }
 
 static int sessions_add(struct vmview_session *session)

@@ -61,10 +61,12 @@ struct vmview_session {
  * struct vmview_wanted - what sessions want: masks of VMVIEW_WATCH_EVENT()
  * @some: Types that some session wants.
  * @all: Those that one wants of all tasks.
+ * @told: Those that one wants told, not just counted.
  */
 struct vmview_wanted {
 	u64 some;
 	u64 all;
+	u64 told;
 };
 
 extern struct vmview_wanted vmview_wanted_events;
@@ -78,6 +80,17 @@ extern struct vmview_wanted vmview_wanted_events;
 static inline bool vmview_wanted(enum vmview_event_type type)
 {
 	return READ_ONCE(vmview_wanted_events.some) & VMVIEW_WATCH_EVENT(type);
+}
+
+/**
+ * vmview_told() - whether some session has events of a type put into its rings
+ * @type: enum vmview_event_type.
+ *
+ * Histograms need less of them. Context: any.
+ */
+static inline bool vmview_told(enum vmview_event_type type)
+{
+	return READ_ONCE(vmview_wanted_events.told) & VMVIEW_WATCH_EVENT(type);
 }
 
 /* Whether some session wants a type of a task: the slow half of vmview_wants(). */
