@@ -55,7 +55,7 @@ check-prometheus:
 	@selftests/prometheus/run $(if $(X),-x)
 lint:
 	@$(vm)/lint
-bench: setup-6.1 setup-6.12
+bench: setup-tests setup-6.1 setup-6.12
 	@$(vm)/bench
 
 #: Build, into build/
@@ -108,7 +108,7 @@ can-load:
 	@test -e /proc/modules || { echo "this kernel, $$(uname -r), loads no modules; try make shell" >&2; false; }
 setup: setup-all
 setup-all:
-	@$(vm)/setup 6.1 6.12 k1 prometheus
+	@$(vm)/setup tests 6.1 6.12 k1 prometheus
 setup-%:
 	@$(vm)/setup $*
 

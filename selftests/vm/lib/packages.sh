@@ -2,15 +2,15 @@
 # shellcheck shell=bash
 # The packages of this machine: which are missing, and install them.
 
-wanted_packages() { sed '/^#/d' "$vm/packages"; }
-
+# missing_packages LIST: those of a list in selftests/vm/.
 missing_packages() {
+	local wanted have
+	wanted=$(sed '/^#/d' "$vm/$1")
 	# dpkg-query complains about each package that it never heard of.
-	local have
 	# shellcheck disable=SC2016 # dpkg-query expands them
-	have=$(wanted_packages | xargs dpkg-query -W -f '${Package} ${db:Status-Status}\n' 2>/dev/null |
+	have=$(xargs <<<"$wanted" dpkg-query -W -f '${Package} ${db:Status-Status}\n' 2>/dev/null |
 		sed -n 's/ installed$//p')
-	wanted_packages | grep -vxF -e "$have" || true
+	grep -vxF -e "$have" <<<"$wanted" || true
 }
 
 apt_install() {
@@ -18,9 +18,10 @@ apt_install() {
 		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
+# install_packages LIST
 install_packages() {
 	local missing log
-	missing=$(missing_packages | xargs)
+	missing=$(missing_packages "$1" | xargs)
 	[ -z "$missing" ] && return
 	[ "$(id -u)" = 0 ] || die "missing packages; as root: apt-get install $missing"
 	say "installing $missing …"
