@@ -98,7 +98,8 @@ static void draw_ends(const struct drawing *d, const struct line *line)
 
 		pages += rows_area_pages(rows, area);
 		at = (pages * CELL) >> d->subject->cells.shift;
-		if (at <= line->first * CELL || at >= (line->first + line->nr) * CELL)
+		/* At the start of a line it is beside it. */
+		if (at < line->first * CELL || at >= (line->first + line->nr) * CELL)
 			continue;
 		x = CELLS_X + at - line->first * CELL - 1;
 		d->c->ops->rect(d->c, x, d->y, 1, FILLED, COLOR_TEXT);

@@ -46,10 +46,11 @@ static void svg_text(struct canvas *c, int x, int y, enum font font, enum anchor
 
 static void svg_grid(struct canvas *c, int x, int y, int w, int h, int pitch)
 {
-	fprintf(c->to, "<path stroke=\"#fff\" d=\"");
-	for (int at = pitch; at <= w; at += pitch)
-		fprintf(c->to, "M%d.5 %dv%d", x + at - 1, y, h);
-	fputs("\"/>\n", c->to);
+	/* One line as thick as these are high, with gaps. */
+	if (w >= pitch)
+		fprintf(c->to, "<path stroke=\"#fff\" stroke-width=\"%d\" stroke-dasharray=\"1 %d\""
+			" d=\"M%d %gh%d\"/>\n", h, pitch - 1, x + pitch - 1, y + h / 2.0,
+			w - pitch + 1);
 }
 
 static void svg_group(struct canvas *c, const char *what, const char *data, const char *title)

@@ -2,7 +2,8 @@
 /*
  * Pages by state, by age and by the order of their folio. The colours are those of
  * Okabe and Ito, and of viridis where one follows the other: they are told apart
- * with any kind of colour vision. Swap has the same in all views.
+ * with any kind of colour vision. Swap has the same in all views; single pages are pale,
+ * for they are the rule.
  */
 #include <assert.h>
 #include <string.h>
@@ -103,13 +104,13 @@ static unsigned int by_age(const struct vmview_page *page)
 enum { SINGLE, SMALL, MIDDLE, LARGE, HUGE, GIANT, NO_FOLIO, ORDER_SWAP, ORDER_HIDDEN };
 
 static const struct paint orders[] = {
-	[SINGLE] = { "order0", "order 0: one page", 0xf5dc1e },
-	[SMALL] = { "order1_3", "order 1 to 3", 0x7ad151 },
-	[MIDDLE] = { "order4", "order 4", 0x22a884 },
+	[SINGLE] = { "order0", "order 0: one page", 0xa9c3dc },
+	[SMALL] = { "order1_3", "order 1 to 3", 0xf5dc1e },
+	[MIDDLE] = { "order4", "order 4", 0x7ad151 },
 	[LARGE] = { "order5_8", "order 5 to 8", 0x2a788e },
 	[HUGE] = { "order9", "order 9: 512 pages", 0x414487 },
 	[GIANT] = { "order10", "order 10 and more", 0x440154 },
-	[NO_FOLIO] = { "none", "no folio of memory", 0xa2a8b0 },
+	[NO_FOLIO] = { "none", "no folio of memory", 0x6b7178 },
 	[ORDER_SWAP] = { "swap", "in swap", COLOR_SWAP },
 	[ORDER_HIDDEN] = { "hidden", "for root alone", 0xe8a7c9 },
 };

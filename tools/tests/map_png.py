@@ -69,9 +69,12 @@ def row_of(group):
         if element.tag == SVG + "rect":
             draw(sheet, element)
         elif element.tag == SVG + "path":
-            for x, y, h in re.findall(r"M(\d+)\.5 (\d+)v(\d+)", element.get("d")):
-                for line in range(int(y), int(y) + int(h)):
-                    sheet[line, int(x)] = "#ffffff"
+            x, middle, w = re.fullmatch(r"M(\d+) ([\d.]+)h(\d+)", element.get("d")).groups()
+            h, (on, off) = int(element.get("stroke-width")), element.get("stroke-dasharray").split()
+            y = int(float(middle) - h / 2)
+            for column in range(int(x), int(x) + int(w), int(on) + int(off)):
+                for line in range(y, y + h):
+                    sheet[line, column] = "#ffffff"
     return sheet
 
 
