@@ -79,7 +79,7 @@ side_by_side_stat() {
 		'the columns of memory and swap, and then why they move: faults by cause,' \
 		'pages taken by whom, the time that threads waited, stalls (PSI).'
 	bytes=$(awk 'NR > 3 { print $4 }' <<<"$output" | tr -d B | numfmt --from=iec |
-		awk '{ sum += 2 * $1 } END { print sum }')
+		awk '{ sum += 2 * $1 } END { printf "%.0f", sum }')
 	if [ "$(in_status "$daemon" VmSwap)" = 0 ]; then
 		return
 	fi
