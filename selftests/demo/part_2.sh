@@ -10,6 +10,8 @@ part_2() {
 	text "Process $pid has a page at 0x98760000, full of bytes with the checksum" \
 		"$sum. Here it is in memory:"
 	run vmview "--color=$when" pages "$pid" 0x98760000
+	notice 'Frame is where in memory it is; List, where it stands among what the kernel' \
+		'takes first; Attrs, its flags: vmview pages --help explains the letters.'
 	pagemap "$pid" 0x98760000
 	before=$pfn
 	check "pagemap says the same frame: $(hex "$pfn")" \

@@ -54,9 +54,10 @@ it_touches() {
 
 what_goes_first() {
 	text 'It goes on to use the first 24 MiB, and the other 16 no more. The kernel looks' \
-		'from time to time which pages were used, and makes these a new, the youngest' \
-		'generation. It does so when memory gets short; here, it is asked to, four' \
-		'times. Where does the memory of the process stand then?'
+		'from time to time which pages were used, and puts these into a generation of' \
+		'their own, the youngest. It does so when memory gets short; here, it is asked' \
+		'to, four times (lru_gen in debugfs). Where does the memory of the process' \
+		'stand then?'
 	for _ in 1 2 3 4; do
 		a_generation_older "$group/eater"
 		tell eater touch 0 24
