@@ -3,24 +3,36 @@
  * vmview pressure where who waits, and at whose limit, is known beforehand. What it
  * says of stalls is held against the kernel's own totals, read before and after. Swap
  * is in memory: with all of a cgroup under writeback to a slow disk the kernel finds
- * nothing to reclaim, and kills.
+ * nothing to reclaim, and kills. Each is watched twice, and more often in torture.
  */
 #include <sys/prctl.h>
 
 #include "reader.h"
 #include "cgroup.h"
 #include "proc.h"
+#include "scarce.h"
 
 #define CGROUP	"reader-pressure"
-#define MIB	(1UL << 20)
 #define LIMIT	(24 * MIB)
+#define LEFT	64	/* MiB, where memory is scarce */
+#define TIMES	(effort_to(2, 20) ?: 1)
 
-enum { CALM, THRASHING = 2 };
+enum { CALM, UNDER_PRESSURE, THRASHING };
 
 FIXTURE(pressure) {
 	char *out;
 	pid_t pid;
+	pid_t other;
 };
+
+static void ends(pid_t *pid)
+{
+	if (!*pid)
+		return;
+	kill(*pid, SIGKILL);
+	waitpid(*pid, NULL, 0);
+	*pid = 0;
+}
 
 FIXTURE_SETUP(pressure)
 {
@@ -34,10 +46,9 @@ FIXTURE_SETUP(pressure)
 
 FIXTURE_TEARDOWN(pressure)
 {
-	if (self->pid) {
-		kill(self->pid, SIGKILL);
-		waitpid(self->pid, NULL, 0);
-	}
+	ends(&self->pid);
+	ends(&self->other);
+	plenty();
 	cg_remove_soon(CGROUP);
 }
 
@@ -78,6 +89,53 @@ static void uses(size_t bytes)
 	usleep(100000);
 }
 
+/* Takes new memory again and again, and gives it back. */
+static void grows(size_t bytes)
+{
+	char *p = map_anon(bytes);
+
+	touch(p, bytes);
+	usleep(100000);
+	munmap(p, bytes);
+}
+
+static int new_file(size_t bytes)
+{
+	int fd = open("/var/tmp", O_TMPFILE | O_RDWR, 0600);
+	static char buf[1 << 16];
+	size_t i;
+
+	for (i = 0; i < bytes; i += sizeof(buf))
+		if (write(fd, buf, sizeof(buf)) != sizeof(buf))
+			die("a new file");
+	fsync(fd);
+	return fd;
+}
+
+/* Reads a file, mapped, from end to end. */
+static void maps(size_t bytes)
+{
+	static volatile char *p;
+	size_t i;
+
+	if (!p)
+		p = mmap(NULL, bytes, PROT_READ, MAP_SHARED, new_file(bytes), 0);
+	for (i = 0; i < bytes; i += PAGE)
+		(void)p[i];
+}
+
+/* Reads a disk once. */
+static void streams(size_t bytes)
+{
+	static char buf[1 << 16];
+	static int fd;
+
+	if (!fd)
+		fd = open("/dev/vda", O_RDONLY);
+	if (read(fd, buf, bytes) <= 0)
+		pause();
+}
+
 /* Its exit status; what it said is in /tmp/doc. */
 static int watch(struct __test_metadata *_metadata, FIXTURE_DATA(pressure) *self,
 		 const char *args)
@@ -98,7 +156,7 @@ static int watch(struct __test_metadata *_metadata, FIXTURE_DATA(pressure) *self
 
 TEST_F(pressure, calm)
 {
-	int i, times = effort(5);
+	int i, times = TIMES;
 
 	for (i = 0; i < times; i++) {
 		EXPECT_EQ(CALM, watch(_metadata, self, "0.5"));
@@ -126,25 +184,36 @@ static u64 stalled(void)
 	return us;
 }
 
+static void cg_limit(const char *cgroup, const char *file, u64 bytes)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)bytes);
+	cg_write(cgroup, file, text);
+}
+
 TEST_F(pressure, at_a_limit)
 {
-	char limit[24];
-	u64 us;
+	int i, times = TIMES;
+	u64 us, ms;
 
-	snprintf(limit, sizeof(limit), "%lu", LIMIT);
-	cg_write(CGROUP, "memory.max", limit);
+	cg_limit(CGROUP, "memory.max", LIMIT);
 	self->pid = runs(CGROUP, uses, 2 * LIMIT);
 	wait_for("pswpin", 500);
-	us = stalled();
-	EXPECT_EQ(THRASHING, watch(_metadata, self, "2"));
-	us = stalled() - us;
-	EXPECT_EQ(0, cg_event(CGROUP, "oom_kill"));
-	/* It looks later than that and earlier than this, for it takes time to start. */
-	HOLDS(".psi.some_us <= %llu and .psi.some_us >= %llu", (unsigned long long)us,
-	      (unsigned long long)us / 4);
-	HOLDS(".reason == \"limit\" and .actor == \"memcg\" and .limit.cgroup == \"/" CGROUP "\"");
-	HOLDS(".processes[0].process.pid == %d and .processes[0].swap_ns > .time_ns / 10",
-	      self->pid);
+	for (i = 0; i < times; i++) {
+		us = stalled();
+		ms = now_ms();
+		EXPECT_EQ(THRASHING, watch(_metadata, self, "2"));
+		us = stalled() - us;
+		ms = now_ms() - ms;
+		EXPECT_EQ(0, cg_event(CGROUP, "oom_kill"));
+		/* It looks later than that and earlier than this: as large a share of its time. */
+		HOLDS(".psi.some_us <= %llu and .psi.some_us / .time_ns * 1e6 >= %llu / %llu / 5",
+		      (unsigned long long)us, (unsigned long long)us, (unsigned long long)ms);
+		HOLDS(".reason == \"limit\" and .actor == \"memcg\" and .limit.cgroup == \"/" CGROUP "\"");
+		HOLDS(".processes[0].process.pid == %d and .processes[0].swap_ns > .time_ns / 10",
+		      self->pid);
+	}
 	/* Of that cgroup alone it is the same; and of another one nothing. */
 	EXPECT_EQ(THRASHING, watch(_metadata, self, "--cgroup /" CGROUP " 2"));
 	HOLDS(".psi.cgroup == \"/" CGROUP "\" and .psi.full_us > 0 and "
@@ -152,6 +221,117 @@ TEST_F(pressure, at_a_limit)
 	cg_make(CGROUP "-other");
 	EXPECT_EQ(CALM, watch(_metadata, self, "--cgroup /" CGROUP "-other 0.5"));
 	cg_remove_soon(CGROUP "-other");
+}
+
+/* The machine, by one process. */
+TEST_F(pressure, too_much_for_the_machine)
+{
+	int i, times = TIMES;
+
+	scarce(LEFT);
+	self->pid = runs(NULL, uses, (LEFT + 40) * MIB);
+	wait_for("pswpin", 1000);
+	for (i = 0; i < times; i++) {
+		EXPECT_EQ(THRASHING, watch(_metadata, self, "2"));
+		HOLDS(".reason == \"machine\" and .limit == null and .taker.pid == %d", self->pid);
+		HOLDS(".processes[0].process.pid == %d and .processes[0].swap_ns > .time_ns / 10",
+		      self->pid);
+		/* What the pool of huge pages has is said. */
+		HOLDS(".held > .memory / 2 and (.because | test(\"huge pages\"))");
+	}
+}
+
+/* Who rests between finds its memory gone when it comes back. */
+static void rests(size_t bytes)
+{
+	uses(bytes);
+	usleep(900000);
+}
+
+TEST_F(pressure, a_neighbour_takes_it)
+{
+	int i, tries, times = TIMES;
+
+	scarce(LEFT);
+	self->pid = runs(CGROUP, rests, 30 * MIB);
+	self->other = runs(NULL, grows, (LEFT + 40) * MIB);
+	wait_for("pswpin", 1000);
+	for (i = 0; i < times; i++) {
+		char args[32];
+		int status = CALM;
+
+		snprintf(args, sizeof(args), "-p %d 4", self->pid);
+		/* Now and then it is spared, or all was taken before, for some seconds. */
+		for (tries = 0; status == CALM && tries < 8; tries++) {
+			status = watch(_metadata, self, args);
+			if (run(self->out, "jq -e '.pressure.taken >= 256' /tmp/doc"))
+				status = CALM;
+		}
+		EXPECT_LE(UNDER_PRESSURE, status);
+		EXPECT_GE(THRASHING, status);
+		HOLDS(".reason == \"neighbour\" and .taker.pid == %d", self->other);
+		HOLDS("[.processes[].process.pid] == [%d]", self->pid);
+		HOLDS(".would_help | test(\"memory.low for /" CGROUP ",\")");
+	}
+}
+
+/* Files that are read again and again: how bad that is, PSI says. */
+TEST_F(pressure, files_that_do_not_fit)
+{
+	int i, status, times = TIMES;
+	bool stalls;
+
+	scarce(LEFT);
+	write_file("/proc/sys/vm/swappiness", "60");
+	self->pid = runs(NULL, maps, (LEFT + 24) * MIB);
+	wait_for("workingset_refault_file", 3000);
+	for (i = 0; i < times; i++) {
+		status = watch(_metadata, self, "2");
+		stalls = !run(self->out, "jq -e '.pressure | .psi.some_us * 20000 >= .time_ns' /tmp/doc");
+		EXPECT_LE(stalls ? UNDER_PRESSURE : CALM, status);
+		EXPECT_GE(THRASHING, status);
+		HOLDS(".reason == \"files\" and .reader.pid == %d", self->pid);
+		HOLDS(".reclaimed.file_again > .taken / 2 and .from_swap < .taken / 10");
+	}
+}
+
+/* The same at a limit of its own is the limit's, though no process maps them. */
+static void reads(size_t bytes)
+{
+	static char buf[1 << 16];
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = new_file(bytes);
+	lseek(fd, 0, SEEK_SET);
+	while (read(fd, buf, sizeof(buf)) > 0)
+		;
+}
+
+TEST_F(pressure, files_at_a_limit)
+{
+	cg_limit(CGROUP, "memory.max", LIMIT);
+	self->pid = runs(CGROUP, reads, 2 * LIMIT);
+	wait_for("workingset_refault_file", 3000);
+	EXPECT_GE(THRASHING, watch(_metadata, self, "2"));
+	HOLDS(".reason == \"limit\" and .limit.cgroup == \"/" CGROUP "\" and .taken > 1000");
+	EXPECT_GE(THRASHING, watch(_metadata, self, "--cgroup /" CGROUP " 2"));
+	HOLDS(".reason == \"limit\" and .limit.cgroup == \"/" CGROUP "\" and .taken > 1000");
+}
+
+/* kswapd has much to do then, which PSI takes for stalls, and nobody waits. */
+TEST_F(pressure, reading_once_is_calm)
+{
+	int i, times = TIMES;
+
+	scarce(LEFT);
+	write_file("/proc/sys/vm/swappiness", "60");
+	self->pid = runs(NULL, streams, 1 << 16);
+	wait_for("pgsteal_kswapd", 5000);
+	for (i = 0; i < times; i++) {
+		EXPECT_EQ(CALM, watch(_metadata, self, "1"));
+		HOLDS(".taken > 1000 and .needed_again < .taken / 10");
+	}
 }
 
 TEST_HARNESS_MAIN

@@ -13,14 +13,18 @@
  *
  * PRESSURE: some task stalls for so long, or one process waits so long. GLib's
  * GMemoryMonitor warns from 100 ms in 2 s on.
- * THRASH: all tasks stall at a time (full), or one process waits, and what was taken is
- * needed again. Between GLib's critical level, 5, and systemd-oomd's, 60, at which it kills.
+ * THRASH: all tasks stall at a time (full), and what was taken is needed again; or one
+ * process waits so long for what it gets back, while more is taken from it. Between GLib's
+ * critical level, 5, and systemd-oomd's, 60, at which it kills.
  * AGAIN: needed again, of what was taken, where what is in use does not fit.
+ * HELD: of all memory, where what reclaim cannot take is worth a word.
  */
 #define PRESSURE	5
 #define THRASH		20
 #define AGAIN		50
 #define AGAIN_LEAST	256	/* pages, below which that says nothing */
+#define HELD		50
+#define AT_LIMIT	64	/* pages, which the kernel charges, and makes room for, at a time */
 
 /* Also the exit status. */
 enum verdict { CALM, UNDER_PRESSURE, THRASHING, CANNOT_TELL };
@@ -32,6 +36,7 @@ enum reason {
 	REASON_NEIGHBOUR,	/* another process takes the memory */
 	REASON_MACHINE,		/* what runs is more than the machine has */
 	REASON_FILES,		/* files are read again and again that do not fit */
+	REASON_SHMEM,		/* files in memory that no process maps, as of tmpfs */
 };
 
 /* What /proc/vmstat, or memory.stat, says of reclaim, in pages. */
@@ -64,6 +69,7 @@ struct loser {
 	__u64 ns[WAITS];
 	__u64 evicted;	/* pages that were taken */
 	__u64 back;	/* that came back from swap */
+	__u64 reads;	/* faults that read files */
 };
 
 /* At one moment. */
@@ -72,6 +78,10 @@ struct readings {
 	struct psi psi;
 	bool has_reclaimed;
 	struct reclaimed reclaimed;
+	__u64 kswapd_ns;		/* that kswapd ran */
+	__u64 total;			/* memory, in bytes; what of it reclaim cannot take */
+	__u64 held;
+	__u64 shmem;
 	struct holding *holdings;	/* by PID */
 	int nr_holdings;
 	struct limit *limits;
@@ -114,7 +124,9 @@ struct pressure {
 	enum verdict verdict;
 	enum reason reason;
 	double some, full;		/* percent of the time */
-	double worst;			/* of it, of one thread's, what the first loser waited */
+	double worst;			/* of it, what the first loser waited */
+	double waited;			/* what all did */
+	double kswapd;			/* what kswapd ran */
 	__u64 evicted;			/* pages, from processes */
 	__u64 taken;			/* pages, in all */
 	__u64 needed;			/* pages of them that were needed again */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From the numbers to what they mean. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "pressure.h"
 
@@ -27,6 +28,8 @@ int pressure_event(void *arg, const struct vmview_event *e)
 		loser_of(p, e->tgid)->evicted += e->pages;
 	if (wait == WAIT_SWAP)
 		loser_of(p, e->tgid)->back++;
+	if (wait == WAIT_FILE)
+		loser_of(p, e->tgid)->reads++;
 	if (wait != WAIT_NONE)
 		loser_of(p, e->tgid)->ns[wait] += waits_own_ns(&p->waits, e);
 	return 0;
@@ -71,17 +74,19 @@ struct loser *pressure_losers(const struct pressure *p)
 
 static void find_loser(struct pressure *p)
 {
-	__u64 most = 0;
+	__u64 most = 0, all = 0;
 
 	for (size_t i = 0; i < p->pids.nr; i++) {
 		__u64 ns = pressure_waited(p, &p->losers[i]);
 
+		all += ns;
 		if (ns <= most)
 			continue;
 		most = ns;
 		p->loser = &p->losers[i];
 	}
 	p->worst = percent(most, p->ns);
+	p->waited = percent(all, p->ns);
 }
 
 /* Pages that were taken from a process, on anybody's account. */
@@ -136,6 +141,17 @@ static void find_actor(struct pressure *p)
 	}
 }
 
+/* One path is the other, or below it: those limits hold for what is watched. */
+static bool concerns(const char *cgroup, const char *path)
+{
+	size_t len = cgroup ? strlen(cgroup) : 0, other = strlen(path);
+
+	if (len > other)
+		return !strncmp(cgroup, path, other) && (cgroup[other] == '/' || other == 1);
+	return !strncmp(path, cgroup ? cgroup : "", len) &&
+	       (!len || !path[len] || path[len] == '/');
+}
+
 static void find_limit(struct pressure *p)
 {
 	__u64 most = 0;
@@ -143,17 +159,14 @@ static void find_limit(struct pressure *p)
 	for (size_t i = 0; i < p->change.nr_limits; i++) {
 		const struct limit *limit = &p->change.limits[i];
 
-		if (limit->max + limit->high <= most)
+		if (limit->max + limit->high <= most || !concerns(p->cgroup, limit->path))
 			continue;
 		most = limit->max + limit->high;
 		p->limit = limit;
 	}
 }
 
-/*
- * Neither count has all: the kernel's of the machine lacks what is taken at cgroups'
- * limits, ours what no process maps. Of processes alone there is ours.
- */
+/* Neither count has all: ours lacks what no process maps. Of processes alone there is ours. */
 static void find_again(struct pressure *p)
 {
 	const struct reclaimed *r = &p->change.reclaimed;
@@ -169,56 +182,120 @@ static void find_again(struct pressure *p)
 		p->again = percent(p->needed, p->taken);
 }
 
-static bool is_neighbour(const struct pressure *p)
+/* What it took that was not its own before, as far as its swap-ins were watched. */
+static __u64 took_new(const struct pressure *p, const struct holding *h)
 {
-	__u64 own = 0;
+	__u64 back = 0;
 
-	if (!p->taker || !p->loser || (__u32)p->taker->pid == p->loser->pid)
+	for (size_t i = 0; i < p->pids.nr; i++)
+		if (p->losers[i].pid == (__u32)h->pid)
+			back = p->losers[i].back;
+	return h->took > back ? h->took - back : 0;
+}
+
+/* Who takes memory that somebody else waits for; NULL for nobody. */
+static const struct holding *find_neighbour(const struct pressure *p)
+{
+	const struct holding *found = NULL;
+	__u64 own = 0, most = 0;
+
+	for (int i = 0; p->loser && i < p->change.nr_holdings; i++) {
+		const struct holding *h = &p->change.holdings[i];
+		__u64 took = took_new(p, h);
+
+		if ((__u32)h->pid == p->loser->pid) {
+			own = took;
+		} else if (took > most) {
+			most = took;
+			found = h;
+		}
+	}
+	return most >= AGAIN_LEAST && most >= 2 * own ? found : NULL;
+}
+
+/* Pages of processes that have no file to go back to. */
+static __u64 anon_evicted(const struct pressure *p)
+{
+	__u64 sum = 0;
+
+	for (unsigned int i = 0; i < VMVIEW_ACTORS; i++)
+		sum += taken_by(p, i) - p->counted.evicted[i][VMVIEW_KIND_FILE];
+	return sum;
+}
+
+/* If most of it was page cache, or shared memory that nobody maps. */
+static enum reason find_files(const struct pressure *p)
+{
+	bool file = 2 * p->change.reclaimed.file_again > p->needed;
+
+	if (p->again < AGAIN || p->named)
+		return REASON_NONE;
+	if (file && anon_evicted(p) < p->taken / 2 && p->reader)
+		return REASON_FILES;
+	return !file && p->evicted < p->taken / 2 ? REASON_SHMEM : REASON_NONE;
+}
+
+/* By whom pages of processes were taken is known; of others, how often a limit was met. */
+static bool at_limit(const struct pressure *p)
+{
+	if (!p->limit)
 		return false;
-	for (int i = 0; i < p->change.nr_holdings; i++)
-		if ((__u32)p->change.holdings[i].pid == p->loser->pid)
-			own = p->change.holdings[i].took;
-	return p->taker->took >= 2 * own && p->taker->took >= AGAIN_LEAST;
+	if (p->evicted >= AGAIN_LEAST)
+		return p->actor == VMVIEW_ACTOR_MEMCG;
+	return AT_LIMIT * (p->limit->max + p->limit->high) >= p->taken / 2;
 }
 
 static enum reason find_reason(const struct pressure *p)
 {
+	enum reason files = find_files(p);
+
 	if (p->taken < AGAIN_LEAST)
 		return REASON_NONE;
-	if (2 * p->change.reclaimed.file_again > p->needed && p->evicted < p->taken / 2 &&
-	    p->again >= AGAIN && p->reader)
-		return REASON_FILES;
+	if (at_limit(p))
+		return REASON_LIMIT;
+	if (files)
+		return files;
 	if (p->evicted < AGAIN_LEAST)
 		return REASON_NONE;
 	switch (p->actor) {
 	case VMVIEW_ACTOR_MEMCG:
-		return p->limit ? REASON_LIMIT : REASON_ASKED;
 	case VMVIEW_ACTOR_ADVICE:
 		return REASON_ASKED;
 	default:
-		return is_neighbour(p) ? REASON_NEIGHBOUR : REASON_MACHINE;
+		return find_neighbour(p) ? REASON_NEIGHBOUR : REASON_MACHINE;
 	}
 }
 
-/* What was taken from it comes back. */
-static bool again_to(const struct loser *l)
+/* It waits for what it had, while more is taken from it: one who starts loses nothing. */
+static bool thrashes(const struct pressure *p)
 {
-	return l && l->evicted >= AGAIN_LEAST && percent(l->back, l->evicted) >= AGAIN;
+	const struct loser *l = p->loser;
+
+	return l && l->evicted >= AGAIN_LEAST && l->back + l->reads >= AGAIN_LEAST &&
+	       percent(l->ns[WAIT_SWAP] + l->ns[WAIT_FILE] * file_share(p), p->ns) >= THRASH;
 }
 
-/* Of named processes PSI is told, but it is that of all in their cgroup. */
+/*
+ * To PSI kswapd's own work is a stall, whether or not anybody waits for it: who reads a
+ * large file once has much of it. Of named processes PSI is told, but it is that of all
+ * in their cgroup.
+ */
+static bool stalls(const struct pressure *p)
+{
+	if (!p->change.has_psi || p->named || p->some < PRESSURE)
+		return false;
+	return p->some - p->kswapd >= PRESSURE || p->waited >= PRESSURE || p->again >= AGAIN;
+}
+
 static enum verdict find_verdict(const struct pressure *p)
 {
-	bool psi = p->change.has_psi && !p->named;
-
 	if (p->blind)
 		return CANNOT_TELL;
-	if (psi && p->full >= THRASH && p->again >= AGAIN)
+	if (stalls(p) && p->full >= THRASH && p->again >= AGAIN)
 		return THRASHING;
-	if (p->worst >= THRASH && again_to(p->loser))
+	if (thrashes(p))
 		return THRASHING;
-	if ((psi && p->some >= PRESSURE) || p->worst >= PRESSURE ||
-	    p->change.reclaimed.oom_kills)
+	if (stalls(p) || p->worst >= PRESSURE || p->change.reclaimed.oom_kills)
 		return UNDER_PRESSURE;
 	/* What is lost may be what would have told. */
 	return p->lost_events ? CANNOT_TELL : CALM;
@@ -228,11 +305,14 @@ void pressure_judge(struct pressure *p)
 {
 	p->some = percent(p->change.psi.some_us * 1000.0, p->ns);
 	p->full = percent(p->change.psi.full_us * 1000.0, p->ns);
+	p->kswapd = percent(p->change.kswapd_ns, p->ns);
 	find_loser(p);
 	find_takers(p);
 	find_actor(p);
 	find_limit(p);
 	find_again(p);
 	p->reason = find_reason(p);
+	if (p->reason == REASON_NEIGHBOUR)
+		p->taker = find_neighbour(p);
 	p->verdict = find_verdict(p);
 }

@@ -5,10 +5,12 @@
 
 #include "keys.h"
 #include "pressure.h"
+#include "lib/meminfo.h"
 
 /* Of the machine they have more words: by whom, and on which zone. */
 static bool read_reclaimed(struct reclaimed *r, const char *cgroup)
 {
+	__u64 all = 0;
 	struct key machine[] = {
 		KEY("pgsteal_kswapd", &r->taken), KEY("pgsteal_direct", &r->taken),
 		KEY("pgsteal_khugepaged", &r->taken), KEY("pgsteal_proactive", &r->taken),
@@ -20,10 +22,16 @@ static bool read_reclaimed(struct reclaimed *r, const char *cgroup)
 		KEY("workingset_refault_file", &r->file_again),
 	};
 	struct key kills[] = { KEY("oom_kill", &r->oom_kills) };
+	struct key limits[] = { KEY("pgsteal", &all) };
 
-	if (!cgroup)
-		return keys_add(fopen("/proc/vmstat", "re"), machine,
-				VMVIEW_ARRAY_SIZE(machine));
+	if (!cgroup) {
+		keys_add(vmview_cgroup_open("/", "memory.stat"), limits, 1);
+		if (!keys_add(fopen("/proc/vmstat", "re"), machine, VMVIEW_ARRAY_SIZE(machine)))
+			return false;
+		/* That has what is taken at cgroups' limits, too. */
+		r->taken = all > r->taken ? all : r->taken;
+		return true;
+	}
 	keys_add(vmview_cgroup_open(cgroup, "memory.events"), kills, 1);
 	return keys_add(vmview_cgroup_open(cgroup, "memory.stat"), group,
 			VMVIEW_ARRAY_SIZE(group));
@@ -41,6 +49,24 @@ static __u64 read_io(pid_t pid)
 	return line && sscanf(line, " read_bytes: %llu", &bytes) == 1 ? bytes : 0;
 }
 
+/* "RAN WAITED TIMES" of its schedstat, where the kernel has that. */
+static __u64 ran_ns(pid_t pid)
+{
+	unsigned long long ns;
+	char text[128];
+
+	if (vmview_proc_read(pid, "schedstat", text, sizeof(text)) <= 0 ||
+	    sscanf(text, "%llu", &ns) != 1)
+		return 0;
+	return ns;
+}
+
+/* A kernel thread has no memory, whatever a program calls itself. */
+static bool is_kswapd(const char *name, __u64 rss)
+{
+	return !rss && !strncmp(name, "kswapd", 6) && name[6] >= '0' && name[6] <= '9';
+}
+
 static void read_holdings(struct readings *to)
 {
 	unsigned long long rss;
@@ -56,6 +82,8 @@ static void read_holdings(struct readings *to)
 		if (vmview_proc_read(pids[i], "statm", text, sizeof(text)) <= 0 ||
 		    sscanf(text, "%*u %llu", &rss) != 1 || vmview_stat_read(&stat, pids[i]))
 			continue;
+		if (is_kswapd(stat.name, rss))
+			to->kswapd_ns += ran_ns(pids[i]);
 		to->holdings[to->nr_holdings++] = (struct holding){
 			.pid = pids[i], .rss = rss, .read = read_io(pids[i]),
 			.faults = stat.minflt + stat.majflt,
@@ -82,9 +110,23 @@ static int read_limit(const char *path, void *arg)
 	return 0;
 }
 
+/* What cannot be taken: mlocked or the like, and huge pages that were set aside. */
+static void read_held(struct readings *to)
+{
+	__u64 unevictable = 0, hugetlb = 0;
+	const struct meminfo_line lines[] = {
+		{ "MemTotal:", &to->total }, { "Unevictable:", &unevictable },
+		{ "Hugetlb:", &hugetlb }, { "Shmem:", &to->shmem },
+	};
+
+	meminfo_read(lines, VMVIEW_ARRAY_SIZE(lines));
+	to->held = unevictable + hugetlb;
+}
+
 void pressure_read(struct pressure *p, struct readings *to)
 {
 	memset(to, 0, sizeof(*to));
+	read_held(to);
 	to->has_psi = psi_read(&to->psi, p->cgroup);
 	to->has_reclaimed = read_reclaimed(&to->reclaimed, p->cgroup);
 	read_holdings(to);
@@ -147,6 +189,8 @@ void pressure_since(struct pressure *p)
 	now->reclaimed.anon_again -= then->reclaimed.anon_again;
 	now->reclaimed.file_again -= then->reclaimed.file_again;
 	now->reclaimed.oom_kills -= then->reclaimed.oom_kills;
+	/* It is the machine's, and works for no cgroup alone. */
+	now->kswapd_ns = p->cgroup ? 0 : now->kswapd_ns - then->kswapd_ns;
 	take_since(now, then);
 	met_since(now, then);
 }

@@ -16,11 +16,15 @@ static void head(const struct pressure *p, const char *title)
 static void print_stalled(const struct pressure *p)
 {
 	head(p, "Stalled");
-	if (p->change.has_psi)
-		printf("some %.1f%%, full %.1f%% of %s (PSI of %s)\n", p->some, p->full,
-		       text_time(p->ns, &p->r->style), p->cgroup ? p->cgroup : "the machine");
-	else
+	if (!p->change.has_psi) {
 		printf("not known: no PSI here (a kernel with CONFIG_PSI, started with psi=1)\n");
+		return;
+	}
+	printf("some %.1f%%, full %.1f%% of %s (PSI of %s", p->some, p->full,
+	       text_time(p->ns, &p->r->style), p->cgroup ? p->cgroup : "the machine");
+	if (p->kswapd >= 0.1)
+		printf(", which counts kswapd; it ran %.1f%%", p->kswapd);
+	printf(")\n");
 }
 
 static double share(const struct pressure *p, __u64 ns)
@@ -89,7 +93,8 @@ static bool again_known(const struct pressure *p)
 static void print_fits(const struct pressure *p)
 {
 	head(p, "Fits");
-	printf("%s: %s page%s taken in all, ", p->again < AGAIN ? "yes" : "no",
+	printf("%s: %s page%s taken in all, ",
+	       p->again < AGAIN && p->verdict != THRASHING ? "yes" : "no",
 	       text_count(p->taken), text_s(p->taken));
 	printf("%s needed again\n", text_count(p->needed));
 }
@@ -194,7 +199,7 @@ struct json_object *pressure_json(struct pressure *p)
 	static const char *const reasons[] = {
 		[REASON_NONE] = "none", [REASON_LIMIT] = "limit", [REASON_ASKED] = "asked",
 		[REASON_NEIGHBOUR] = "neighbour", [REASON_MACHINE] = "machine",
-		[REASON_FILES] = "files",
+		[REASON_FILES] = "files", [REASON_SHMEM] = "shmem",
 	};
 	struct json_object *object = json_object_new_object();
 
@@ -214,6 +219,10 @@ struct json_object *pressure_json(struct pressure *p)
 	json_add(object, "out_p50_ns", p->counted.returned ?
 		 json_u64(vmview_log2_percentile(p->counted.out, 50)) : NULL);
 	json_add(object, "reclaimed", json_reclaimed(p));
+	json_add(object, "kswapd_ns", json_u64(p->change.kswapd_ns));
+	json_add(object, "memory", json_u64(p->change.total));
+	json_add(object, "held", json_u64(p->change.held));
+	json_add(object, "shmem", json_u64(p->change.shmem));
 	json_add(object, "taker", p->taker ? who_json(&p->places, p->taker->pid) : NULL);
 	json_add(object, "taken", again_known(p) ? json_u64(p->taken) : NULL);
 	json_add(object, "needed_again", again_known(p) ? json_u64(p->needed) : NULL);

@@ -64,6 +64,25 @@ static __u64 limit_value(const struct limit *limit)
 	return value;
 }
 
+/* Whether what reclaim cannot take is much of what there is. */
+static bool much_held(const struct pressure *p)
+{
+	return p->change.held >= p->change.total / 100 * HELD;
+}
+
+static const char *held(const struct pressure *p)
+{
+	static char text[WORDS];
+	char all[16];
+
+	if (!much_held(p))
+		return "";
+	snprintf(all, sizeof(all), "%s", text_size(p->change.total, UNIT_HUMAN));
+	snprintf(text, sizeof(text), ", and %s of %s is mlocked or set aside for huge pages",
+		 text_size(p->change.held, UNIT_HUMAN), all);
+	return text;
+}
+
 const char *pressure_reason(struct pressure *p)
 {
 	static char text[WORDS];
@@ -74,7 +93,7 @@ const char *pressure_reason(struct pressure *p)
 	switch (p->reason) {
 	case REASON_NONE:
 		return p->taken < AGAIN_LEAST ? "hardly anything is taken from anybody" :
-					       "what is taken is mostly page cache that nobody maps";
+					       "what is taken is mostly memory that no process maps";
 	case REASON_LIMIT:
 		snprintf(text, sizeof(text), "%s met its %s, %s, %s times",
 			 p->limit->path, limit_name(p->limit),
@@ -90,27 +109,35 @@ const char *pressure_reason(struct pressure *p)
 			 size(p, p->taker->took), event_who(&p->places, p->loser->pid));
 		return text;
 	case REASON_FILES:
-		snprintf(text, sizeof(text), "files are read that do not fit; %s read most, %s",
+		snprintf(text, sizeof(text), "files are read that do not fit; %s read most, %s%s",
 			 event_who(&p->places, p->reader->pid),
-			 text_size(p->reader->read, UNIT_HUMAN));
+			 text_size(p->reader->read, UNIT_HUMAN), held(p));
+		return text;
+	case REASON_SHMEM:
+		snprintf(text, sizeof(text), "files in tmpfs, or other shared memory, are used"
+			 " that do not fit; there is %s of it%s",
+			 text_size(p->change.shmem, UNIT_HUMAN), held(p));
 		return text;
 	case REASON_MACHINE:
 		if (!p->taker)
 			return "what runs here uses more than there is";
 		snprintf(text, sizeof(text),
-			 "what runs here uses more than there is; %s took most, %s", who,
-			 size(p, p->taker->took));
+			 "what runs here uses more than there is; %s took most, %s%s", who,
+			 size(p, p->taker->took), held(p));
 		return text;
 	}
 	return "";
 }
 
-/* The cgroup of a process; free it. */
+/* The cgroup of a process, which may have one of its own yet to come; free it. */
 static char *home(__u32 pid)
 {
 	char *path = vmview_cgroup_of(pid);
 
-	return path ? path : strdup("its cgroup");
+	if (path && path[1])
+		return path;
+	free(path);
+	return strdup("a cgroup of its own");
 }
 
 const char *pressure_remedy(struct pressure *p)
@@ -122,9 +149,8 @@ const char *pressure_remedy(struct pressure *p)
 		return "nothing is needed";
 	switch (p->reason) {
 	case REASON_LIMIT:
-		snprintf(text, sizeof(text), "a higher %s of %s: %s came back in this time",
-			 limit_name(p->limit), p->limit->path,
-			 size(p, p->counted.returned + p->counted.unremembered));
+		snprintf(text, sizeof(text), "a higher %s of %s: %s was needed again in this time",
+			 limit_name(p->limit), p->limit->path, size(p, p->needed));
 		return text;
 	case REASON_ASKED:
 		return "to ask for less";
@@ -135,9 +161,14 @@ const char *pressure_remedy(struct pressure *p)
 		free(path);
 		return text;
 	case REASON_FILES:
-		return "to read them once, or by direct I/O, or more memory";
+		return p->evicted < p->taken / 2 ?
+		       "to read them once, or by direct I/O, or more memory" :
+		       "to map less of them at a time, or more memory";
+	case REASON_SHMEM:
+		return "less in tmpfs (df -t tmpfs), or more memory";
 	case REASON_MACHINE:
-		return "fewer of these at a time, or more memory";
+		return much_held(p) ? "less mlocked, a smaller vm.nr_hugepages, or more memory" :
+				      "fewer of these at a time, or more memory";
 	case REASON_NONE:
 		return "not known: what comes back was taken before this began";
 	}
