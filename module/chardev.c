@@ -51,6 +51,9 @@ static __poll_t chardev_poll(struct file *file, poll_table *wait)
 {
 	struct vmview_ringset *rings = chardev_rings(file);
 
+	/* When something happens is told as little as what. */
+	if (!vmview_may_see_all(file))
+		return EPOLLERR;
 	return rings ? vmview_ring_poll(rings, file, wait) : EPOLLERR;
 }
 

@@ -8,7 +8,7 @@
  * no session, no probe is registered and nothing is paid for.
  *
  * Calls follow the rules and the table of errors in vmview.h, and take the right to
- * see all (EPERM), at each call. Beyond that table:
+ * see all (EPERM; of poll() POLLERR), at each call. Beyond that table:
  *
  *   EBUSY       the descriptor is a session already, or there are as many
  *               sessions as INFO says
