@@ -7,6 +7,7 @@
 #define _SELFTESTS_ACCESS_H
 
 #include <dirent.h>
+#include <poll.h>
 
 #include "helpers.h"
 #include "vmview_events.h"
@@ -171,6 +172,7 @@ static inline void start_the_session(void)
 static inline int try_watch(int fd, int session)
 {
 	struct vmview_hist hist = { .size = sizeof(hist) };
+	struct pollfd polled = { .fd = session, .events = POLLIN };
 	struct vmview_event event;
 	int err = start_watching(fd), hist_err = vmview_call(session, VMVIEW_IOC_HIST, &hist);
 	int read_err, map_err;
@@ -181,12 +183,14 @@ static inline int try_watch(int fd, int session)
 	errno = 0;
 	map = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, session, 0);
 	map_err = map == MAP_FAILED ? errno : 0;
+	poll(&polled, 1, 0);
 	/* Root may read what root opened, whoever opened this one. */
 	if (err && !start_watching(open(VMVIEW_DEVICE, O_RDWR)))
 		return err;
 	if (err)
-		return read_err == err && hist_err == err && map_err == err ? err : LEAK;
-	return !hist_err && read_err == EAGAIN && !map_err ? FULL : MIXED;
+		return read_err == err && hist_err == err && map_err == err &&
+		       polled.revents == POLLERR ? err : LEAK;
+	return !hist_err && read_err == EAGAIN && !map_err && !polled.revents ? FULL : MIXED;
 }
 
 /* What is about the whole machine has the same answer, in either form. */

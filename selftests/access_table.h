@@ -11,7 +11,7 @@
  * info: INFO.
  * self: TRANSLATE, SCAN and SUMMARY of the caller itself.
  * other: the same three of another process.
- * lru: LRU, WATCH and HIST, read() and mmap() of a session.
+ * lru: LRU, WATCH and HIST, read(), mmap() and poll() of a session.
  * file: pid/PID in debugfs, of that other process.
  * flru: debugfs's files lru and events.
  * listing: of the directory pid/ in debugfs, and reading debugfs's info.
@@ -52,6 +52,14 @@ ACCESS(pidns, "root in a PID namespace, a process in it",		\
 	FULL, FULL, FULL, FULL, FULL, FULL, FULL, FULL)			\
 ACCESS(pidns_outside, "the same, a process outside",			\
 	FULL, FULL, FULL, ESRCH, FULL, ENOENT, FULL, FULL)		\
+ACCESS(container, "root of a container with a user namespace, a process in it", \
+	EACCES, FULL, OWN, EPERM, EPERM, EACCES, EACCES, EACCES)	\
+ACCESS(container_passed, "the same, with a descriptor that root opened and passed", \
+	EACCES, FULL, OWN, EPERM, EPERM, EACCES, EACCES, EACCES)	\
+ACCESS(container_default, "root of one without, with the usual 14 capabilities", \
+	FULL, FULL, OWN, EPERM, EPERM, EPERM, EPERM, FULL)		\
+ACCESS(container_privileged, "the same, with all capabilities",		\
+	FULL, FULL, FULL, FULL, FULL, FULL, FULL, FULL)			\
 ACCESS(nobody_there, "root, a PID that belongs to no process",		\
 	FULL, FULL, FULL, ESRCH, FULL, ENOENT, FULL, FULL)		\
 ACCESS(user_nobody_there, "a user, a PID that belongs to no process",	\
