@@ -13,6 +13,7 @@
 
 #include "cache.h"
 #include "compat/file.h"
+#include "compat/peek.h"
 
 bool vmview_cache_visible(struct file *file, const struct vmview_area *area, bool full)
 {
@@ -42,7 +43,7 @@ static void cache_slot(struct address_space *mapping, unsigned long index,
 	rcu_read_lock();
 	entry = xa_load(&mapping->i_pages, index);
 	if (entry && !xa_is_value(entry)) {
-		if (READ_ONCE(((struct folio *)entry)->flags) & BIT(PG_uptodate)) {
+		if (vmview_peek(((struct folio *)entry)->flags) & BIT(PG_uptodate)) {
 			page->state = VMVIEW_STATE_CACHED;
 			page->kind = shmem ? VMVIEW_KIND_SHMEM : VMVIEW_KIND_FILE;
 		}

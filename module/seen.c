@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 
 #include "compat/page.h"
+#include "compat/peek.h"
 #include "seen.h"
 
 void vmview_seen_absent(struct vmview_seen *seen)
@@ -24,13 +25,13 @@ void vmview_seen_absent(struct vmview_seen *seen)
 /* See page_kind() of classify.c, which knows the area too. */
 static u8 seen_kind(const struct page *head, const struct vmview_seen *seen)
 {
-	unsigned long mapping = (unsigned long)READ_ONCE(head->mapping);
+	unsigned long mapping = (unsigned long)vmview_peek(head->mapping);
 
 	if ((mapping & PAGE_MAPPING_FLAGS) == PAGE_MAPPING_KSM)
 		return VMVIEW_KIND_KSM;
 	if (mapping & PAGE_MAPPING_ANON)
 		return VMVIEW_KIND_ANON;
-	if (READ_ONCE(head->flags) & BIT(PG_swapbacked))
+	if (vmview_peek(head->flags) & BIT(PG_swapbacked))
 		return VMVIEW_KIND_SHMEM;
 	if (mapping)
 		return VMVIEW_KIND_FILE;

@@ -8,6 +8,7 @@
 #include <linux/version.h>
 
 #include "hold.h"
+#include "peek.h"
 
 /*
  * The first VMA at or above mas->index, by mas_walk() alone: mas_find() and
@@ -152,7 +153,7 @@ unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
 
 u64 vmview_mm_seq(struct mm_struct *mm)
 {
-	return ((u64)READ_ONCE(mm->map_count) << 44) ^ READ_ONCE(mm->total_vm);
+	return ((u64)vmview_peek(mm->map_count) << 44) ^ vmview_peek(mm->total_vm);
 }
 
 #endif

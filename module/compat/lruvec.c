@@ -32,7 +32,7 @@ static u64 gen_bytes(const struct lruvec *lruvec, int gen, int type)
 	int zone;
 
 	for (zone = 0; zone < MAX_NR_ZONES; zone++)
-		bytes += lru_bytes(READ_ONCE(lruvec->lrugen.nr_pages[gen][type][zone]));
+		bytes += lru_bytes(vmview_peek(lruvec->lrugen.nr_pages[gen][type][zone]));
 	return bytes;
 }
 
@@ -75,12 +75,12 @@ static u64 gens_copy(const struct lruvec *lruvec, const struct vmview_seqs *seqs
 static void tier_copy(const struct lruvec *lruvec, int hist, int type, int tier,
 		      struct vmview_tier *to)
 {
-	to->avg_refaulted = READ_ONCE(lruvec->lrugen.avg_refaulted[type][tier]);
-	to->avg_total = READ_ONCE(lruvec->lrugen.avg_total[type][tier]);
+	to->avg_refaulted = vmview_peek(lruvec->lrugen.avg_refaulted[type][tier]);
+	to->avg_total = vmview_peek(lruvec->lrugen.avg_total[type][tier]);
 	to->refaulted = atomic_long_read(&lruvec->lrugen.refaulted[hist][type][tier]);
 	to->evicted = atomic_long_read(&lruvec->lrugen.evicted[hist][type][tier]);
 	if (tier)
-		to->kept = READ_ONCE(lruvec->lrugen.protected[hist][type][tier - 1]);
+		to->kept = vmview_peek(lruvec->lrugen.protected[hist][type][tier - 1]);
 }
 
 static void tiers_copy(const struct lruvec *lruvec, const struct vmview_seqs *seqs,
@@ -98,7 +98,7 @@ static void tiers_copy(const struct lruvec *lruvec, const struct vmview_seqs *se
 bool vmview_mglru_now(const char **why)
 {
 	struct lruvec *lruvec = vmview_lruvec(NULL, first_memory_node);
-	bool enabled = READ_ONCE(lruvec->lrugen.enabled);
+	bool enabled = vmview_peek(lruvec->lrugen.enabled);
 
 	*why = enabled ? "" : "off: write y to /sys/kernel/mm/lru_gen/enabled";
 	return enabled;
@@ -133,10 +133,14 @@ static u64 memcg_list(struct lruvec *lruvec, enum lru_list lru)
 {
 	u64 bytes = 0;
 #ifdef CONFIG_MEMCG
+	unsigned long pages;
 	int zone;
 
-	for (zone = 0; zone < MAX_NR_ZONES; zone++)
-		bytes += lru_bytes(mem_cgroup_get_zone_lru_size(lruvec, lru, zone));
+	for (zone = 0; zone < MAX_NR_ZONES; zone++) {
+		/* They are added to plainly, but each is a word, and all are read twice. */
+		pages = data_race(mem_cgroup_get_zone_lru_size(lruvec, lru, zone));
+		bytes += lru_bytes(pages);
+	}
 #endif
 	return bytes;
 }
@@ -148,7 +152,7 @@ static u64 node_list(const struct pglist_data *pgdat, enum lru_list lru)
 	int cpu;
 
 	for_each_online_cpu(cpu)
-		pages += READ_ONCE(per_cpu_ptr(pgdat->per_cpu_nodestats, cpu)
+		pages += vmview_peek(per_cpu_ptr(pgdat->per_cpu_nodestats, cpu)
 				   ->vm_node_stat_diff[NR_LRU_BASE + lru]);
 	return lru_bytes(pages);
 }

@@ -14,6 +14,7 @@
 #include <linux/mmzone.h>
 
 #include "memcg.h"
+#include "peek.h"
 #include "raw.h"
 #include "vmview.h"
 
@@ -58,11 +59,11 @@ static inline void vmview_seqs_read(const struct lruvec *lruvec, struct vmview_s
 
 	/* Pairs with inc_max_seq(): the births are there before the number. */
 	seqs->max_seq = smp_load_acquire(&lruvec->lrugen.max_seq);
-	seqs->min_seq[0] = READ_ONCE(lruvec->lrugen.min_seq[0]);
-	seqs->min_seq[1] = READ_ONCE(lruvec->lrugen.min_seq[1]);
+	seqs->min_seq[0] = vmview_peek(lruvec->lrugen.min_seq[0]);
+	seqs->min_seq[1] = vmview_peek(lruvec->lrugen.min_seq[1]);
 	for (i = 0; i < VMVIEW_GENS; i++)
-		seqs->birth[i] = READ_ONCE(lruvec->lrugen.timestamps[i]);
-	seqs->enabled = READ_ONCE(lruvec->lrugen.enabled);
+		seqs->birth[i] = vmview_peek(lruvec->lrugen.timestamps[i]);
+	seqs->enabled = vmview_peek(lruvec->lrugen.enabled);
 #else
 	*seqs = (struct vmview_seqs){};
 #endif
@@ -73,9 +74,9 @@ static inline bool vmview_seqs_moved(const struct lruvec *lruvec,
 				     const struct vmview_seqs *seqs)
 {
 #ifdef CONFIG_LRU_GEN
-	return READ_ONCE(lruvec->lrugen.max_seq) != seqs->max_seq ||
-	       READ_ONCE(lruvec->lrugen.min_seq[0]) != seqs->min_seq[0] ||
-	       READ_ONCE(lruvec->lrugen.min_seq[1]) != seqs->min_seq[1];
+	return vmview_peek(lruvec->lrugen.max_seq) != seqs->max_seq ||
+	       vmview_peek(lruvec->lrugen.min_seq[0]) != seqs->min_seq[0] ||
+	       vmview_peek(lruvec->lrugen.min_seq[1]) != seqs->min_seq[1];
 #else
 	return false;
 #endif
@@ -119,8 +120,8 @@ static inline bool vmview_raw_gen_moved(const struct vmview_raw *raw,
 	int type = !(raw->flags & BIT(PG_swapbacked));
 	u32 min_seq = raw->seq - raw->rank;
 
-	return (u32)READ_ONCE(lruvec->lrugen.min_seq[type]) != min_seq ||
-	       (u32)READ_ONCE(lruvec->lrugen.max_seq) != min_seq + raw->gens - 1;
+	return (u32)vmview_peek(lruvec->lrugen.min_seq[type]) != min_seq ||
+	       (u32)vmview_peek(lruvec->lrugen.max_seq) != min_seq + raw->gens - 1;
 #else
 	return false;
 #endif

@@ -36,7 +36,7 @@ void __init vmview_memcg_init(void)
  */
 static bool memcg_offline(struct mem_cgroup *memcg)
 {
-	return READ_ONCE(memcg->css.flags) & CSS_DYING;
+	return vmview_peek(memcg->css.flags) & CSS_DYING;
 }
 
 /* The cgroup of a memcg lives as long as that, the id too. */
@@ -45,7 +45,7 @@ u64 vmview_memcg_id(unsigned long data, bool *offline)
 	struct mem_cgroup *memcg = vmview_memcg_of(data);
 
 	*offline = memcg && memcg_offline(memcg);
-	return memcg ? cgroup_id(READ_ONCE(memcg->css.cgroup)) : 0;
+	return memcg ? cgroup_id(vmview_peek(memcg->css.cgroup)) : 0;
 }
 
 /* Ancestors are held by those below them. */
@@ -77,7 +77,7 @@ u64 vmview_memcg_cgroup(struct mem_cgroup *memcg)
 	u64 id;
 
 	rcu_read_lock();
-	id = cgroup_id(READ_ONCE(memcg->css.cgroup));
+	id = cgroup_id(vmview_peek(memcg->css.cgroup));
 	rcu_read_unlock();
 	return id;
 }
@@ -88,14 +88,14 @@ void vmview_memcg_path(struct mem_cgroup *memcg, char *buf, size_t size)
 	if (!memcg)
 		return;
 	rcu_read_lock();
-	cgroup_path(READ_ONCE(memcg->css.cgroup), buf, size);
+	cgroup_path(vmview_peek(memcg->css.cgroup), buf, size);
 	rcu_read_unlock();
 }
 
 /* Bytes of what a page counter has in pages; its "max" is ~0. */
 static u64 memcg_limit(const unsigned long *pages)
 {
-	unsigned long value = READ_ONCE(*pages);
+	unsigned long value = vmview_peek(*pages);
 
 	return value >= PAGE_COUNTER_MAX ? ~0ULL : (u64)value << PAGE_SHIFT;
 }
@@ -110,7 +110,7 @@ static void memcg_limits(struct mem_cgroup *memcg, struct vmview_lruvec *rec)
 	if (memcg != vmview_root_memcg)
 		rec->usage = (u64)page_counter_read(&memcg->memory) << PAGE_SHIFT;
 	if (memcg != vmview_root_memcg && !cgroup_subsys_on_dfl(memory_cgrp_subsys))
-		rec->swappiness = READ_ONCE(memcg->swappiness);
+		rec->swappiness = vmview_peek(memcg->swappiness);
 }
 
 void vmview_memcg_read(struct mem_cgroup *memcg, struct vmview_lruvec *rec)

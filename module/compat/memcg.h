@@ -11,6 +11,7 @@
 #include <linux/rcupdate.h>
 #include <linux/version.h>
 
+#include "peek.h"
 #include "vmview.h"
 
 #ifdef CONFIG_MEMCG
@@ -81,7 +82,7 @@ static inline u64 vmview_memcg_serial(const struct mem_cgroup *memcg)
 /* Whether its making is complete. */
 static inline bool vmview_memcg_ready(const struct mem_cgroup *memcg)
 {
-	return READ_ONCE(memcg->css.flags) & (CSS_ONLINE | CSS_DYING);
+	return vmview_peek(memcg->css.flags) & (CSS_ONLINE | CSS_DYING);
 }
 
 #else /* no memory cgroups */

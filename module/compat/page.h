@@ -4,7 +4,7 @@
  *
  * The kernel's own helpers (folio_order(), folio_memcg(), page_mapcount()…)
  * assert, or follow a pointer, on a folio that the caller must hold. Nothing
- * is held here: each field is copied with READ_ONCE, and the caller validates
+ * is held here: each field is copied with vmview_peek(), and the caller validates
  * afterwards that the page was mapped all the while. A struct page itself is
  * always memory that may be read, since its section is online.
  */
@@ -15,6 +15,7 @@
 #include <linux/mm.h>
 #include <linux/version.h>
 
+#include "peek.h"
 #include "raw.h"
 
 /*
@@ -45,7 +46,7 @@
  */
 static inline const struct page *vmview_page_head(const struct page *page)
 {
-	unsigned long head = READ_ONCE(page->compound_head);
+	unsigned long head = vmview_peek(page->compound_head);
 
 	return head & 1 ? (const struct page *)(head - 1) : page;
 }
@@ -64,12 +65,12 @@ static inline unsigned int vmview_head_order(const struct page *head)
 {
 	unsigned int order;
 
-	if (!(READ_ONCE(head->flags) & BIT(PG_head)))
+	if (!(vmview_peek(head->flags) & BIT(PG_head)))
 		return 0;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
-	order = READ_ONCE(((const struct folio *)head)->_flags_1) & 0xff;
+	order = vmview_peek(((const struct folio *)head)->_flags_1) & 0xff;
 #else
-	order = READ_ONCE(head[1].compound_order);
+	order = vmview_peek(head[1].compound_order);
 #endif
 	return min_t(unsigned int, order, VMVIEW_ORDER_MAX);
 }
@@ -95,7 +96,7 @@ static inline int vmview_page_mapcount(const struct page *page,
 	if (!(raw->mapping & PAGE_MAPPING_ANON) && !hugetlb)
 		return count;
 	count += atomic_read(&head[1].compound_mapcount) + 1;
-	if (READ_ONCE(head[1].flags) & BIT(PG_double_map))
+	if (vmview_peek(head[1].flags) & BIT(PG_double_map))
 		count--;
 #endif
 	return count;
@@ -120,7 +121,7 @@ static inline bool vmview_folio_uniform(const struct page *head,
 	       atomic_read(&((const struct folio *)head)->_entire_mapcount);
 #else
 	return (raw->mapping & PAGE_MAPPING_ANON) &&
-	       !(READ_ONCE(head[1].flags) & BIT(PG_double_map));
+	       !(vmview_peek(head[1].flags) & BIT(PG_double_map));
 #endif
 }
 
@@ -132,9 +133,9 @@ static __always_inline void vmview_page_copy(struct vmview_raw *raw,
 					     const struct page *head, bool hugetlb)
 {
 	raw->what = VMVIEW_RAW_PAGE;
-	raw->flags = READ_ONCE(head->flags) & VMVIEW_FLAGS_MASK;
-	raw->pflags = READ_ONCE(page->flags) & VMVIEW_PFLAGS_MASK;
-	raw->mapping = (unsigned long)READ_ONCE(head->mapping);
+	raw->flags = vmview_peek(head->flags) & VMVIEW_FLAGS_MASK;
+	raw->pflags = vmview_peek(page->flags) & VMVIEW_PFLAGS_MASK;
+	raw->mapping = (unsigned long)vmview_peek(head->mapping);
 	raw->refcount = atomic_read(&head->_refcount);
 	raw->type = atomic_read(&page->_mapcount);
 	raw->index = page - head;
@@ -144,7 +145,7 @@ static __always_inline void vmview_page_copy(struct vmview_raw *raw,
 	if (unlikely(page != head || (raw->flags & BIT(PG_head)))) {
 		raw->order = vmview_head_order(head);
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
-		if (READ_ONCE(((const struct folio *)head)->_flags_1) &
+		if (vmview_peek(((const struct folio *)head)->_flags_1) &
 		    BIT(PG_large_rmappable))
 			raw->bits |= VMVIEW_RAW_RMAPPABLE;
 #else
@@ -161,7 +162,7 @@ static __always_inline void vmview_page_copy(struct vmview_raw *raw,
 static inline unsigned long vmview_memcg_data(const struct page *head)
 {
 #ifdef CONFIG_MEMCG
-	return READ_ONCE(head->memcg_data);
+	return vmview_peek(head->memcg_data);
 #else
 	return 0;
 #endif
