@@ -21,7 +21,7 @@ help:
 #:   make demo            a tour of virtual memory in five parts, in a guest (root:
 #:                        installs what it needs); PART=2: that part alone; HOST=1:
 #:                        on this machine, after make load
-#:   make shell K=6.12    a guest to play in, module loaded; K: 6.1, 6.12 or k1
+#:   make shell K=6.12    a guest to play in, module loaded; K: 6.1, 6.12, k1 or k2
 demo:
 	@$(vm)/demo $(if $(HOST),--host) $(if $(PART),-p "$(PART)") -k $(K)
 shell:
@@ -30,6 +30,8 @@ shell:
 #: Test
 #:   make check-quick     all tests on one kernel (K=6.12); T=NAME: one test
 #:   make check-debug     all tests on the debug kernel
+#:   make check-races     tests in which something goes on at once, on the kernel that finds
+#:                        data races (root: builds it)
 #:   make torture         what repeats something, 15 to 100 times as often: hours;
 #:                        T=NAME, K=6.12 as above; figures in build/torture/
 #:   make soak            everything at once with too little memory, half an hour on 6.1
@@ -45,8 +47,10 @@ check-quick:
 	@$(vm)/check -q $(only) $(K)
 check-debug:
 	@$(vm)/check $(only) k1
+check-races: setup-k2
+	@$(vm)/check $(only) k2
 torture:
-	@$(vm)/check -x $(only) $(if $(filter file default,$(origin K)),$(kernels),$(K))
+	@$(vm)/check -x $(only) $(if $(filter file default,$(origin K)),$(kernels) k2,$(K))
 soak:
 	@$(vm)/soak $(SECONDS) $(if $(filter file default,$(origin K)),6.1 6.12,$(K))
 check-reader:
@@ -112,5 +116,5 @@ setup-all:
 setup-%:
 	@$(vm)/setup $*
 
-.PHONY: help demo shell check check-quick check-debug soak check-reader check-prometheus lint bench \
-	modules tools selftests clean load unload install uninstall dkms can-load setup setup-all
+.PHONY: help demo shell check check-quick check-debug check-races soak check-reader check-prometheus \
+	lint bench modules tools selftests clean load unload install uninstall dkms can-load setup setup-all

@@ -205,7 +205,7 @@ static inline u64 now_ms(void)
 /* A kernel with detectors built in runs some ten times slower. */
 static inline bool slow_kernel(void)
 {
-	return !access(DEBUGFS "/kmemleak", F_OK);
+	return !access(DEBUGFS "/kmemleak", F_OK) || !access(DEBUGFS "/kcsan", F_OK);
 }
 
 /*

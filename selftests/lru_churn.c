@@ -169,7 +169,7 @@ TEST_F(churn, what_stays_is_in_each_census_once)
 TEST_F(churn, holds_nothing)
 {
 	int nr = coming(), fd = open(DEBUGFS_DIR "/lru", O_RDONLY), i;
-	u64 end, dying;
+	u64 end, dying, most;
 	char buf[8192];
 	struct census c;
 
@@ -186,6 +186,7 @@ TEST_F(churn, holds_nothing)
 	}
 	c = census_take(self->fd, 4096, 0, -1);
 	EXPECT_LT(nr + STEADY, c.nr);
+	most = c.nr;
 	census_free(&c);
 	remove_all("churn-x/", 0, nr);
 	end = now_ms() + (slow_kernel() ? 300000 : 60000);
@@ -196,7 +197,7 @@ TEST_F(churn, holds_nothing)
 	} while (dying > self->before && now_ms() < end);
 	EXPECT_GE(self->before, dying);
 	c = census_take(self->fd, 4096, 0, -1);
-	EXPECT_GT(nr, c.nr);
+	EXPECT_GT(most - nr / 2, c.nr);
 	EXPECT_EQ(0, steady_bad(&c, self->id));
 	census_free(&c);
 	/* And the file goes on, from where it was to the end. */

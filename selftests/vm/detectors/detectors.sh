@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Proof that K1's detectors are alive: do wrong in a guest, on purpose, and see
-# that the log says so and that the guest counts as failed. Part of ../check.
+# Proof that the detectors of K1 and K2 are alive: do wrong in a guest, on purpose, and
+# see that the log says so and that the guest counts as failed. Part of ../check.
 #
 # Lockdep switches itself off after the first report of any kind that it or
 # KASAN makes, so each of its two reports has a boot of its own.
 
-# provoke WRONG…: sets `provoked` to the guest's status; leaves the log and the
+# provoke KERNEL WRONG…: sets `provoked` to the guest's status; leaves the log and the
 # output in $dir/detectors.*
 provoke() {
-	"$vm/guest" -B -n -k k1 -a kasan_multi_shot -l "$dir/detectors.log" \
+	local kernel=$1
+	shift
+	"$vm/guest" -B -n -k "$kernel" -a kasan_multi_shot -l "$dir/detectors.log" \
 		-f "$build/detectors/provoke.ko" -- sh -c "
 		for wrong in $*; do
 			insmod provoke.ko what=\$wrong
@@ -23,17 +25,28 @@ provoke() {
 reported() { splats "$dir/detectors.log" | grep -q "$1"; }
 leak_found() { grep -q 'unreferenced object' "$dir/detectors.out"; }
 
+# check_detectors KERNEL
 check_detectors() {
-	build_module k1 "$build/detectors" provoke "$vm/detectors/Kbuild" \
+	build_module "$1" "$build/detectors" provoke "$vm/detectors/Kbuild" \
 		"$vm/detectors/provoke.c" || die "the build failed"
-	provoke rcu
+	"check_detectors_$1"
+}
+
+check_detectors_k1() {
+	provoke k1 rcu
 	point "detects suspicious RCU usage" reported 'suspicious RCU usage'
 	point "fails a guest that used RCU wrongly" [ $provoked = 125 ]
-	provoke lock sleep list free leak
+	provoke k1 lock sleep list free leak
 	point "detects a lock inversion" reported 'possible circular locking'
 	point "detects sleep in atomic context" reported 'sleeping function called'
 	point "detects list corruption" reported 'list_del corruption'
 	point "detects use after free" reported 'KASAN: slab-use-after-free'
 	point "detects a leak" leak_found
 	point "fails a guest that did wrong" [ $provoked = 125 ]
+}
+
+check_detectors_k2() {
+	provoke k2 race
+	point "detects a data race" reported 'KCSAN: data-race in race'
+	point "fails a guest that raced" [ $provoked = 125 ]
 }

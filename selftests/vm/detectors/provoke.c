@@ -4,6 +4,8 @@
  * have seen it. Never load it into a kernel that anyone needs.
  */
 #include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/kthread.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
@@ -12,7 +14,7 @@
 
 static char *what = "";
 module_param(what, charp, 0);
-MODULE_PARM_DESC(what, "lock, rcu, sleep, list, free or leak");
+MODULE_PARM_DESC(what, "lock, rcu, sleep, list, free, leak or race");
 
 static DEFINE_SPINLOCK(outer);
 static DEFINE_SPINLOCK(inner);
@@ -82,6 +84,31 @@ static void provoke_leak(void)
 	}
 }
 
+static unsigned long raced;
+
+static int race(void *unused)
+{
+	while (!kthread_should_stop()) {
+		raced++;
+		cond_resched();
+	}
+	return 0;
+}
+
+/* A counter that two threads change without a lock. */
+static void provoke_race(void)
+{
+	struct task_struct *thread[2];
+	int i;
+
+	for (i = 0; i < 2; i++)
+		thread[i] = kthread_run(race, NULL, "provoke_race");
+	msleep(3000);
+	for (i = 0; i < 2; i++)
+		if (!IS_ERR(thread[i]))
+			kthread_stop(thread[i]);
+}
+
 static const struct {
 	const char *name;
 	void (*provoke)(void);
@@ -92,6 +119,7 @@ static const struct {
 	{ "list", provoke_list },
 	{ "free", provoke_free },
 	{ "leak", provoke_leak },
+	{ "race", provoke_race },
 };
 
 static int __init provoke_init(void)

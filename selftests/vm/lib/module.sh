@@ -19,8 +19,8 @@ build_module() {
 	cmp -s "$to/src/$name.ko" "$to/$name.ko" || cp "$to/src/$name.ko" "$to/$name.ko"
 }
 
-# On k1 with the means to widen the window of a race (module/stretch.c).
+# On debug kernels with the means to widen the window of a race (module/stretch.c).
 build_vmview() {
-	[ "$1" = k1 ] && kbuild_args+=(VMVIEW_TEST=y)
+	[[ $1 = k? ]] && kbuild_args+=(VMVIEW_TEST=y)
 	build_module "$1" "$2" vmview "$top/Kbuild" "$top/module" "$top/uapi"
 }
