@@ -115,7 +115,15 @@
 /* Tries to claim a place there against other CPUs. */
 #define VMVIEW_PENDING_TRIES	4
 
-/* Faults that can be between begin and end of their handling at a time. */
+/* Faults that an fprobe or kretprobe follows from begin to end at a time. */
 #define VMVIEW_HOOK_ACTIVE	1024
+
+/*
+ * Looks, and milliseconds from one to the next, until faults that began while somebody
+ * watched have ended: what disks take. Who closes the last session waits so long; then
+ * the module itself waits, and cannot be unloaded.
+ */
+#define VMVIEW_HOOK_DRAINS	20
+#define VMVIEW_HOOK_DRAIN_MS	50
 
 #endif

@@ -23,8 +23,10 @@ static int __init vmview_init(void)
 	vmview_memcg_init();
 	vmview_probe_init();
 	ret = vmview_chardev_init();
-	if (ret)
+	if (ret) {
+		vmview_probe_exit();
 		return ret;
+	}
 	/* What debugfs lacks, or refuses, is no reason not to load. */
 	vmview_debugfs_init();
 	return 0;
@@ -34,6 +36,7 @@ static void __exit vmview_exit(void)
 {
 	vmview_debugfs_exit();
 	vmview_chardev_exit();
+	vmview_probe_exit();
 }
 
 module_init(vmview_init);

@@ -94,6 +94,11 @@ void vmview_probe_init(void)
 	}
 }
 
+void vmview_probe_exit(void)
+{
+	vmview_hook_quit();
+}
+
 static void probe_put(struct vmview_probe *probe)
 {
 	if (!--probe->users)

@@ -68,6 +68,13 @@ int vmview_swap_start(void);
 void vmview_probe_init(void);
 
 /**
+ * vmview_probe_exit() - wait until nothing of them runs
+ *
+ * Context: process; may sleep; none is registered.
+ */
+void vmview_probe_exit(void);
+
+/**
  * vmview_probes_start() - have all that a session needs
  * @needs: VMVIEW_NEED*.
  *

@@ -3,6 +3,10 @@
  * The module can go whenever nothing of it is open, and be loaded again. What
  * holds its paths is in unload_held.c, what goes on meanwhile in unload_load.c.
  */
+#include <linux/userfaultfd.h>
+#include <poll.h>
+#include <pthread.h>
+
 #include "unload.h"
 
 FIXTURE_OF_THE_MODULE(module)
@@ -94,6 +98,82 @@ TEST_F(module, busy_while_mapped)
 		ASSERT_EQ(0, load());
 	}
 	TH_LOG("%d times busy by what was mapped", times);
+}
+
+static void *touch_it(void *page)
+{
+	*(volatile char *)page = 1;
+	return NULL;
+}
+
+/* Returns once a thread waits in a fault, until its page is filled in. */
+static int let_a_fault_wait(char *page, pthread_t *thread)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = {
+		.range = { (uintptr_t)page, PAGE }, .mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	struct pollfd p = { fd, POLLIN, 0 };
+
+	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &reg))
+		return -1;
+	pthread_create(thread, NULL, touch_it, page);
+	if (poll(&p, 1, 10000) != 1)
+		die("nobody faulted");
+	return fd;
+}
+
+static u64 told_of_uffd(int session)
+{
+	static struct vmview_counted counted;
+	struct vmview_hist hist = {
+		.size = sizeof(hist), .counted = (uintptr_t)&counted,
+		.counted_size = sizeof(counted),
+	};
+	u64 sum = 0;
+	int i;
+
+	if (vmview_call(session, VMVIEW_IOC_HIST, &hist))
+		die("histograms");
+	for (i = 0; i < VMVIEW_OUTCOMES; i++)
+		sum += counted.outcome[VMVIEW_CAUSE_UFFD_MISSING][i];
+	return sum;
+}
+
+/*
+ * A fault that began while somebody watched may return to the module long after.
+ * Until then that stays; and who watches later is not told of its end.
+ */
+TEST_F(module, faults_that_wait)
+{
+	struct vmview_watch watch;
+	int first, second, fd;
+	pthread_t thread;
+	char *info, *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	first = watch_all(0, &watch);
+	ASSERT_LE(0, first);
+	fd = let_a_fault_wait(page, &thread);
+	if (fd < 0)
+		SKIP(return, "this kernel has no userfaultfd");
+	info = slurp(DEBUGFS_DIR "/info");
+	close(first);
+	if (strstr(info, "a direct call"))
+		EXPECT_TRUE(is_busy(unload()))
+			TH_LOG("unloaded although a fault will return to it");
+	free(info);
+	second = watch_all(0, &watch);
+	ASSERT_LE(0, second);
+	EXPECT_EQ(0, ioctl(fd, UFFDIO_ZEROPAGE, &(struct uffdio_zeropage){
+			.range = { (uintptr_t)page, PAGE } }));
+	pthread_join(thread, NULL);
+	EXPECT_EQ(1, *page);
+	EXPECT_EQ(0, told_of_uffd(second));
+	close(second);
+	close(fd);
+	EXPECT_EQ(0, unload_in_the_end(&(unsigned long){ 0 }));
 }
 
 TEST_HARNESS_MAIN

@@ -1,171 +1,82 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Placing the hook.
+ * Placing the hook, by the cheapest means that this kernel allows.
  */
-#include <linux/fprobe.h>
-#include <linux/kprobes.h>
-#include <linux/mm.h>
+#include <linux/kernel.h>
 #include <linux/rcupdate.h>
-#include <linux/string.h>
-#include <asm/ibt.h>
-#include <asm/nops.h>
 
 #include "hook.h"
-#include "limits.h"
+#include "hook_means.h"
 
-/* What was missed before the hook was last placed, and how that went. */
-static u64 missed_before;
+static const struct vmview_hook_means *const all_means[] = {
+#ifdef CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS
+	&vmview_hook_direct,
+#endif
+	&vmview_hook_return,
+};
+
+u64 vmview_hook_turn;
+
+/* How it was last placed; what was missed before that, and how it went. */
+static const struct vmview_hook_means *means;
+static u64 missed_before, turns;
 static int last_error;
 
-#ifdef CONFIG_FPROBE
-
-static struct fprobe hook;
-
-static int hook_enter(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
-		      struct pt_regs *regs, void *data)
+static u64 missed_now(void)
 {
-	/* What is not 0 spares the exit. */
-	return !vmview_hook_enter((void *)regs_get_kernel_argument(regs, 0),
-				  regs_get_kernel_argument(regs, 1),
-				  regs_get_kernel_argument(regs, 2),
-				  (void *)regs_get_kernel_argument(regs, 3), data);
+	return means && means->missed ? means->missed() : 0;
 }
 
-static int hook_nothing(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
-			struct pt_regs *regs, void *data)
+static int hook_place(void)
 {
-	return 1;
-}
+	size_t i;
 
-static void hook_exit(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
-		      struct pt_regs *regs, void *data)
-{
-	vmview_hook_exit((__force vm_fault_t)regs_return_value(regs), data);
-}
-
-static int hook_place(fprobe_entry_cb enter)
-{
-	unsigned long addr = (unsigned long)handle_mm_fault;
-
-	/*
-	 * Permanent: not placed while kernel.ftrace_enabled is 0, and that is not
-	 * made 0 meanwhile; else it would be there and see nothing.
-	 */
-	hook = (struct fprobe){
-		.ops.flags = FTRACE_OPS_FL_PERMANENT,
-		.entry_handler = enter,
-		.exit_handler = hook_exit,
-		.entry_data_size = VMVIEW_HOOK_DATA,
-		.nr_maxactive = VMVIEW_HOOK_ACTIVE,
-	};
-	return register_fprobe_ips(&hook, &addr, 1);
-}
-
-static void hook_remove(void)
-{
-	unregister_fprobe(&hook);
-}
-
-#else
-
-static struct kretprobe hook;
-
-static int hook_enter(struct kretprobe_instance *instance, struct pt_regs *regs)
-{
-	return !vmview_hook_enter((void *)regs_get_kernel_argument(regs, 0),
-				  regs_get_kernel_argument(regs, 1),
-				  regs_get_kernel_argument(regs, 2),
-				  (void *)regs_get_kernel_argument(regs, 3),
-				  instance->data);
-}
-
-NOKPROBE_SYMBOL(hook_enter);
-
-static int hook_nothing(struct kretprobe_instance *instance, struct pt_regs *regs)
-{
-	return 1;
-}
-
-NOKPROBE_SYMBOL(hook_nothing);
-
-static int hook_exit(struct kretprobe_instance *instance, struct pt_regs *regs)
-{
-	vmview_hook_exit((__force vm_fault_t)regs_return_value(regs), instance->data);
-	return 0;
-}
-
-NOKPROBE_SYMBOL(hook_exit);
-
-/*
- * Where kprobes are off (kernel.ftrace_enabled, kprobes/enabled in debugfs) they can be
- * registered and are not there: the function begins with the compiler's room for them.
- */
-static bool hook_is_there(void)
-{
-	static const u8 room[] = { BYTES_NOP5 };
-	const u8 *code = (const u8 *)handle_mm_fault;
-
-	if (is_endbr(*(const u32 *)code))
-		code += sizeof(u32);
-	return memcmp(code, room, sizeof(room));
-}
-
-static int hook_place(kretprobe_handler_t enter)
-{
-	int ret;
-
-	hook = (struct kretprobe){
-		.kp.symbol_name = "handle_mm_fault",
-		.entry_handler = enter,
-		.handler = hook_exit,
-		.data_size = VMVIEW_HOOK_DATA,
-		.maxactive = VMVIEW_HOOK_ACTIVE,
-	};
-	ret = register_kretprobe(&hook);
-	if (!ret && !hook_is_there()) {
-		unregister_kretprobe(&hook);
-		ret = -EBUSY;
+	missed_before += missed_now();
+	for (i = 0; i < ARRAY_SIZE(all_means); i++) {
+		means = all_means[i];
+		last_error = means->place();
+		if (!last_error || last_error == -ENOMEM)
+			break;
 	}
-	return ret;
+	return last_error;
 }
-
-static void hook_remove(void)
-{
-	unregister_kretprobe(&hook);
-}
-
-#endif
 
 int vmview_hook_start(void)
 {
-	last_error = hook_place(hook_enter);
-	if (last_error && last_error != -ENOMEM)
-		return -EOPNOTSUPP;
-	return last_error;
+	int ret = hook_place();
+
+	if (!ret)
+		WRITE_ONCE(vmview_hook_turn, ++turns);
+	return ret && ret != -ENOMEM ? -EOPNOTSUPP : ret;
 }
 
 /* Whoever was in one of the functions when it was taken away leaves it now. */
 void vmview_hook_stop(void)
 {
-	hook_remove();
+	WRITE_ONCE(vmview_hook_turn, 0);
+	means->remove();
 	synchronize_rcu();
-	missed_before += READ_ONCE(hook.nmissed);
-	hook.nmissed = 0;
 }
 
 u64 vmview_hook_missed(void)
 {
-	return missed_before + READ_ONCE(hook.nmissed);
+	return missed_before + missed_now();
 }
 
-/* What a fault needs is not there yet: nothing is done at it. */
+/* What a fault needs is not there yet, so it is no one's turn. */
 void vmview_hook_init(void)
 {
-	last_error = hook_place(hook_nothing);
-	if (last_error)
-		return;
-	hook_remove();
-	hook.nmissed = 0;
+	if (!hook_place())
+		means->remove();
+}
+
+void vmview_hook_quit(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(all_means); i++)
+		if (all_means[i]->quit)
+			all_means[i]->quit();
 }
 
 bool vmview_hook_now(const char **why)
@@ -178,7 +89,6 @@ bool vmview_hook_now(const char **why)
 		*why = text;
 		return false;
 	}
-	*why = IS_ENABLED(CONFIG_FPROBE) ? "an fprobe on handle_mm_fault" :
-					   "a kretprobe on handle_mm_fault";
+	*why = means->name;
 	return true;
 }

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The two ends of handle_mm_fault(), which no tracepoint tells of: an fprobe
- * where the kernel has them, else a kretprobe. Either is placed by the address
- * or name of that one exported function.
+ * The two ends of handle_mm_fault(), which no tracepoint tells of: a direct call
+ * in it, or where that cannot be had an fprobe, or a kretprobe where the kernel has no
+ * fprobes. Each is placed by the address or name of that one exported function.
  */
 #ifndef VMVIEW_COMPAT_HOOK_H
 #define VMVIEW_COMPAT_HOOK_H
 
 #include <linux/mm_types.h>
 
+#include "hook_call.h"
+
 struct pt_regs;
 struct vm_area_struct;
-
-/* Bytes that one call keeps from its begin to its end. */
-#define VMVIEW_HOOK_DATA	96
 
 /**
  * vmview_hook_enter() - handle_mm_fault() begins; in probe_fault.c
@@ -56,7 +55,7 @@ void vmview_hook_stop(void);
 /**
  * vmview_hook_missed() - calls that it could not follow, since the load
  *
- * More than VMVIEW_HOOK_ACTIVE were under way.
+ * More than VMVIEW_HOOK_ACTIVE were under way; a direct call follows all.
  */
 u64 vmview_hook_missed(void);
 
@@ -66,6 +65,13 @@ u64 vmview_hook_missed(void);
  * Context: process; may sleep; before any other of these.
  */
 void vmview_hook_init(void);
+
+/**
+ * vmview_hook_quit() - wait for the last that returns from it; at the module's end
+ *
+ * Context: process; may sleep; it is not placed.
+ */
+void vmview_hook_quit(void);
 
 /**
  * vmview_hook_now() - whether it could be placed when that was last tried
