@@ -3,11 +3,14 @@
  * Who does not watch does not pay: without a session nothing hangs on any tracepoint
  * or function that a session uses, by what the kernel's own memory and tracefs say.
  */
+#include <linux/bpf.h>
 #include <sys/mount.h>
 
 #include "helpers.h"
 #include "events.h"
 #include "kcore.h"
+
+#define PAGES	32
 
 enum { FAULT_USER = 0, FAULT_KERNEL = 1, FORK = 18, EXIT = 19 };
 
@@ -145,6 +148,89 @@ TEST_F(idle, hooks_that_are_off)
 	rings_start(&self->all, &all);
 	EXPECT_TRUE(hooked());
 	rings_end(&self->all);
+}
+
+static int bpf(int command, union bpf_attr *attr)
+{
+	return syscall(SYS_bpf, command, attr, sizeof(*attr));
+}
+
+/* What BPF's fentry hangs on handle_mm_fault(): r0 = 0; exit. */
+static int bpf_load(void)
+{
+	static const struct bpf_insn code[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K }, { .code = BPF_JMP | BPF_EXIT },
+	};
+	union bpf_attr attr = {
+		.prog_type = BPF_PROG_TYPE_TRACING, .expected_attach_type = BPF_TRACE_FENTRY,
+		.attach_btf_id = btf_function("handle_mm_fault"), .insns = (uintptr_t)code,
+		.insn_cnt = ARRAY_SIZE(code), .license = (uintptr_t)"GPL",
+	};
+
+	return bpf(BPF_PROG_LOAD, &attr);
+}
+
+static int bpf_attach(int program)
+{
+	union bpf_attr attr = { .raw_tracepoint.prog_fd = program };
+
+	return bpf(BPF_RAW_TRACEPOINT_OPEN, &attr);
+}
+
+static bool info_says(const char *text)
+{
+	char *info = slurp(DEBUGFS_DIR "/info");
+	bool found = strstr(info, text);
+
+	free(info);
+	return found;
+}
+
+/* Faults that a session is told of, of PAGES that are made. */
+static u64 told(const struct rings *session)
+{
+	static struct vmview_counted before, after;
+	char *area = map_anon(PAGES * PAGE);
+	size_t i;
+
+	madvise(area, PAGES * PAGE, MADV_NOHUGEPAGE);
+	/* Once more, that they are there. */
+	rings_counted(session, &after);
+	rings_counted(session, &before);
+	rings_counted(session, &before);
+	for (i = 0; i < PAGES * PAGE; i += PAGE)
+		*(volatile char *)(area + i) = 1;
+	rings_counted(session, &after);
+	munmap(area, PAGES * PAGE);
+	return after.outcome[VMVIEW_CAUSE_ANON][VMVIEW_OUTCOME_MINOR] -
+	       before.outcome[VMVIEW_CAUSE_ANON][VMVIEW_OUTCOME_MINOR];
+}
+
+/* One direct call fits into a function: who comes second has to do without. */
+TEST_F(idle, where_bpf_is_already)
+{
+	struct vmview_watch all = watch_of(ALL_EVENTS, &self->pid);
+	int program = bpf_load(), attached;
+
+	if (program < 0)
+		SKIP(return, "BPF cannot be placed on functions here");
+	attached = bpf_attach(program);
+	ASSERT_LE(0, attached);
+	rings_start(&self->all, &all);
+	EXPECT_TRUE(info_says("probe on handle_mm_fault"));
+	EXPECT_EQ(PAGES, told(&self->all));
+	rings_end(&self->all);
+	close(attached);
+	rings_start(&self->all, &all);
+	EXPECT_TRUE(info_says("a direct call in handle_mm_fault"));
+	EXPECT_EQ(PAGES, told(&self->all));
+	EXPECT_EQ(-1, bpf_attach(program));
+	EXPECT_EQ(EBUSY, errno);
+	rings_end(&self->all);
+	attached = bpf_attach(program);
+	EXPECT_LE(0, attached);
+	close(attached);
+	close(program);
 }
 
 /* Nothing is left by a session that could not be started. */

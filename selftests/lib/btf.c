@@ -131,6 +131,19 @@ long btf_offset(const char *structure, const char *member)
 	return -1;
 }
 
+long btf_function(const char *name)
+{
+	u32 i;
+
+	if (!index_types())
+		return -1;
+	for (i = 1; i < nr_types; i++)
+		if (BTF_INFO_KIND(type[i]->info) == BTF_KIND_FUNC &&
+		    !strcmp(strings + type[i]->name_off, name))
+			return i;
+	return -1;
+}
+
 u64 kernel_symbol(const char *name)
 {
 	FILE *f = fopen("/proc/kallsyms", "r");

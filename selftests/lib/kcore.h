@@ -15,6 +15,9 @@ bool kcore_virt(u64 addr, void *buf, size_t bytes);
 /* Offset of a member in bytes by the kernel's own BTF; -1 if there is none. */
 long btf_offset(const char *structure, const char *member);
 
+/* The number that a function has there; -1 if there is none. */
+long btf_function(const char *name);
+
 /* Address of a symbol in /proc/kallsyms; 0 if there is none. */
 u64 kernel_symbol(const char *name);
 
