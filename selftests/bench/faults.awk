@@ -25,6 +25,7 @@ BEGIN {
 	FS = "\t"
 	format = "%-18s %10s %18s %18s %18s  %s\n"
 	theirs["count-begin"] = "bpf-count"; most["count-begin"] = 1
+	theirs["count-fault"] = "ftrace-event"; most["count-fault"] = 1.2
 	theirs["ring-begin"] = "ftrace-event"; most["ring-begin"] = 0.4
 	theirs["ring-fault"] = "ftrace-event"; most["ring-fault"] = 1.2
 }
