@@ -100,7 +100,7 @@ static void out(void)
 		gone_ms = now_ms();
 		if (!in_memory(SECOND)) {
 			take_free_frames();
-			puts("ok");
+			printf("ok: at try %d\n", i + 1);
 			return;
 		}
 		nanosleep(&moment, NULL);
