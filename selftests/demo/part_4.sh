@@ -65,7 +65,7 @@ side_by_side_stat() {
 	job[asking]=$!
 	while [ "$(vmstat_of pswpin)" = "$before" ] && ((tries--)); do sleep 0.1; done
 	behind vmstat vmstat 2 3
-	behind stat vmview "--color=$when" stat 2 3
+	behind stat vmview --color=never stat 2 3
 	wait "${job[vmstat]}" "${job[stat]}"
 	kill "${job[asking]}"
 	wait "${job[asking]}" 2>/dev/null
