@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # All parts of the testbed's library, for a script to source.
 
-for part in common packages kernel debug module root prometheus qemu log; do
+for part in common packages kernel debug module root unpacked qemu log; do
 	# shellcheck source=/dev/null
 	. "$(dirname "${BASH_SOURCE[0]}")/$part.sh"
 done
