@@ -105,19 +105,19 @@ static bool look_leaf(struct vmview_look *look, const unsigned long *ep, int lev
 	return true;
 }
 
-/* One entry that maps what several lower ones could. */
+/* One entry that maps what several lower ones could, by @most looks. */
 static unsigned long look_huge(struct vmview_look *look, const struct vmview_way *way,
-			       unsigned long addr, unsigned long end)
+			       unsigned long addr, unsigned long end, unsigned int most)
 {
 	struct vmview_walk *walk = look->walk;
 	unsigned long mask = BIT(way->shift) - 1;
-	int looks;
+	unsigned int looks;
 
 	look->last = NULL;
 	/* What is noted by page has to fit into the batch. */
 	if (walk->flags & VMVIEW_WALK_DETAIL)
 		end = min(end, addr + (VMVIEW_HOLD_PAGES - walk->details) * PAGE_SIZE);
-	for (looks = 0; addr < end && looks < VMVIEW_SECTION_PAGES; looks++) {
+	for (looks = 0; addr < end && looks < most; looks++) {
 		struct vmview_raw *raw = &walk->raw[walk->nr];
 		unsigned long nr;
 
@@ -179,7 +179,8 @@ static unsigned long look_section(struct vmview_look *look, unsigned long addr,
 		if (way.none)
 			vmview_batch_hole(look, addr, next);
 		else
-			next = look_huge(look, &way, addr, next);
+			next = look_huge(look, &way, addr, next,
+					 before + VMVIEW_SECTION_PAGES - walk->looks);
 		tries = next == addr ? tries + 1 : 0;
 		if (tries == VMVIEW_ENTRY_TRIES)
 			return look_unstable(look, addr);
