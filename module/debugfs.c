@@ -8,6 +8,7 @@
 
 #include "debugfs.h"
 #include "info.h"
+#include "most.h"
 #include "target.h"
 
 static struct dentry *debugfs_dir;
@@ -23,8 +24,11 @@ static int info_show(struct seq_file *m, void *unused)
 	seq_printf(m, "vmview ABI %u on Linux %s\n", info.abi_version, info.kernel);
 	seq_printf(m, "pages of %u bytes, %u levels of tables with %u entries\n",
 		   info.page_size, info.levels, info.table_entries);
-	seq_printf(m, "at most %u pages under one lock, %u with interrupts off\n\n",
+	seq_printf(m, "at most %u pages under one lock, %u with interrupts off\n",
 		   info.hold_pages, info.section_pages);
+	seq_printf(m, "so far %u, in up to %u stretches, and %u; %u cgroups at a time\n\n",
+		   READ_ONCE(vmview_most.hold_pages), READ_ONCE(vmview_most.hold_sections),
+		   READ_ONCE(vmview_most.section_pages), READ_ONCE(vmview_most.lru_section));
 	for (i = 0; vmview_feature_get(&feature, i); i++)
 		seq_printf(m, "%-16s %-4s %s\n", feature.name,
 			   feature.available ? "yes" : "no", feature.why);

@@ -10,6 +10,9 @@
 #include "debugfs.h"
 #include "info.h"
 #include "limits.h"
+#include "most.h"
+
+struct vmview_most vmview_most;
 
 void vmview_info_fill(struct vmview_info *info)
 {

@@ -13,6 +13,7 @@
 #include "compat/lruvec.h"
 #include "compat/memcg.h"
 #include "lru.h"
+#include "most.h"
 #include "stretch.h"
 
 static_assert(MAX_NUMNODES < VMVIEW_LRU_NODES);
@@ -139,6 +140,7 @@ static struct mem_cgroup *census_section(struct vmview_census *census,
 		}
 	}
 	rcu_read_unlock();
+	vmview_most_note(&vmview_most.lru_section, steps);
 	if (pos != from)
 		vmview_memcg_put(from);
 	took = ktime_get_ns() - began;

@@ -14,6 +14,7 @@
 #include "compat/hold.h"
 #include "compat/memcg.h"
 #include "look.h"
+#include "most.h"
 #include "stretch.h"
 #include "walk.h"
 
@@ -93,8 +94,8 @@ static void walk_held(struct vmview_walk *walk, struct vmview_hold *hold)
 {
 	struct vmview_look look;
 	unsigned long addr, end;
+	unsigned int sections = 0, looks, most = 0;
 	u64 began, last, now;
-	int sections = 0;
 
 	walk->area_new = vmview_area_update(&walk->area, hold->vma);
 	if ((walk->flags & VMVIEW_WALK_FILES) && hold->vma->vm_file)
@@ -107,14 +108,20 @@ static void walk_held(struct vmview_walk *walk, struct vmview_hold *hold)
 	last = began;
 	rcu_read_lock();
 	do {
+		looks = walk->looks;
 		addr = vmview_look(&look, addr, end);
+		most = max(most, walk->looks - looks);
 		now = ktime_get_ns();
 		walk->cost.irqoff_max_ns = max(walk->cost.irqoff_max_ns, now - last);
 		last = now;
-	} while (addr < end && ++sections < VMVIEW_HOLD_SECTIONS &&
+		sections++;
+	} while (addr < end && sections < VMVIEW_HOLD_SECTIONS &&
 		 vmview_walk_has_room(walk) && !vmview_hold_contended(hold));
 	rcu_read_unlock();
 
+	vmview_most_note(&vmview_most.section_pages, most);
+	vmview_most_note(&vmview_most.hold_pages, walk->looks);
+	vmview_most_note(&vmview_most.hold_sections, sections);
 	walk->next = addr;
 	walk->cost.holds++;
 	walk->cost.hold_max_ns = max(walk->cost.hold_max_ns, now - began);

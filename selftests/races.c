@@ -170,10 +170,12 @@ static pid_t start_walker(struct tally *tally, pid_t pid, const struct churn_sha
 	}
 }
 
-/* Whether it came so far, and the churner did not end by itself. */
-static bool wait_for(const struct churn_shared *shared, unsigned long times, pid_t churner)
+/* Whether it came so far under a walker, and the churner did not end by itself. */
+static bool wait_for(const struct churn_shared *shared, unsigned long times,
+		     const struct tally *tally, pid_t churner)
 {
-	while (__atomic_load_n(&shared->rounds, __ATOMIC_RELAXED) < times) {
+	while (__atomic_load_n(&shared->rounds, __ATOMIC_RELAXED) < times ||
+	       !__atomic_load_n(&tally->calls, __ATOMIC_RELAXED)) {
 		if (waitpid(churner, NULL, WNOHANG))
 			return false;
 		usleep(1000);
@@ -183,12 +185,12 @@ static bool wait_for(const struct churn_shared *shared, unsigned long times, pid
 
 TEST_F(race, records_hold_together)
 {
-	int times = effort_to(slow_kernel() ? variant->times / 4 : variant->times,
-			      variant->torture);
+	int times = effort_to(slow_kernel() ? variant->times / 6 : variant->times,
+			      variant->torture) ?: 1;
 	pid_t churner = churner_start(variant->round, self->shared), walker;
 
 	walker = start_walker(self->tally, churner, self->shared);
-	EXPECT_TRUE(wait_for(self->shared, times, churner));
+	EXPECT_TRUE(wait_for(self->shared, times, self->tally, churner));
 	EXPECT_EQ(SIGKILL, reap(walker));
 	EXPECT_EQ(SIGKILL, reap(churner));
 	print_tally(self->tally);

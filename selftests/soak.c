@@ -121,7 +121,17 @@ static pid_t start_cgroups(struct soak *s)
 	}
 }
 
-/* Everything, for so many seconds; how often the module was loaded anew. */
+static bool all_had_a_round(const struct user *u)
+{
+	size_t i;
+
+	for (i = 0; i < USERS; i++)
+		if (!__atomic_load_n(&u[i].rounds, __ATOMIC_RELAXED))
+			return false;
+	return true;
+}
+
+/* Everything, for so many seconds and a round of each; how often the module was loaded anew. */
 static int run(struct soak *s, struct user *u, unsigned int seconds)
 {
 	u64 end = now_ms() + seconds * 1000ULL;
@@ -136,7 +146,7 @@ static int run(struct soak *s, struct user *u, unsigned int seconds)
 	other[0] = start_pressure();
 	other[1] = start_storm();
 	other[2] = cg_there() ? start_cgroups(s) : 0;
-	while (now_ms() < end) {
+	while (now_ms() < end || !all_had_a_round(u)) {
 		sleep(seconds < 2 * RELOAD_S ? 1 : RELOAD_S);
 		if (!reload(s, u))
 			soak_wrong(s, "loaded anew", 0, errno);
