@@ -17,7 +17,7 @@
 
 #define ARGS	32
 
-SYM_FUNC_START(vmview_hook_call)
+SYM_FUNC_START(vmview_hook_trampoline)
 	pushq	%rbp
 	movq	%rsp, %rbp
 #ifdef CONFIG_CALL_THUNKS
@@ -49,4 +49,4 @@ SYM_FUNC_START(vmview_hook_call)
 	addq	$8, %rsp
 	UNWIND_HINT_FUNC
 	RET
-SYM_FUNC_END(vmview_hook_call)
+SYM_FUNC_END(vmview_hook_trampoline)

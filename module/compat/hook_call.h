@@ -19,4 +19,29 @@
 #endif
 #define VMVIEW_HOOK_SKIP	(VMVIEW_HOOK_ROOM + 5)
 
+#ifndef __ASSEMBLY__
+#include <linux/mm_types.h>
+
+struct pt_regs;
+
+/**
+ * struct vmview_hook_call - what the trampoline keeps on the stack
+ * @turn: vmview_hook_turn when it began.
+ * @data: For vmview_hook_enter() and vmview_hook_exit().
+ */
+struct vmview_hook_call {
+	u64 turn;
+	u8 data[VMVIEW_HOOK_DATA];
+};
+
+/* Called by handle_mm_fault(), with what that is called with. */
+void vmview_hook_trampoline(void);
+
+/* Called by the trampoline. */
+bool vmview_hook_called(struct vm_area_struct *vma, unsigned long addr,
+			unsigned int flags, const struct pt_regs *regs,
+			struct vmview_hook_call *call);
+void vmview_hook_returned(vm_fault_t ret, const struct vmview_hook_call *call);
+#endif
+
 #endif

@@ -21,31 +21,16 @@
 #include "hook_means.h"
 #include "limits.h"
 
-/**
- * struct call - what hook_call.S keeps on the stack
- * @turn: vmview_hook_turn when it began.
- * @data: For vmview_hook_enter() and vmview_hook_exit().
- */
-struct call {
-	u64 turn;
-	u8 data[VMVIEW_HOOK_DATA];
-};
-
-static_assert(sizeof(struct call) == VMVIEW_HOOK_CALL);
+static_assert(sizeof(struct vmview_hook_call) == VMVIEW_HOOK_CALL);
 
 /* By CPU calls that began there, less those that ended there. */
 static DEFINE_PER_CPU(long, under_way);
 
 static struct ftrace_ops hook;
 
-/* These three are called by nobody in C. */
-void vmview_hook_call(void);
 bool vmview_hook_called(struct vm_area_struct *vma, unsigned long addr,
-			unsigned int flags, const struct pt_regs *regs, struct call *call);
-void vmview_hook_returned(vm_fault_t ret, const struct call *call);
-
-bool vmview_hook_called(struct vm_area_struct *vma, unsigned long addr,
-			unsigned int flags, const struct pt_regs *regs, struct call *call)
+			unsigned int flags, const struct pt_regs *regs,
+			struct vmview_hook_call *call)
 {
 	bool wanted;
 
@@ -59,7 +44,7 @@ bool vmview_hook_called(struct vm_area_struct *vma, unsigned long addr,
 }
 
 /* A call of an earlier turn has nobody whom it could be told to. */
-void vmview_hook_returned(vm_fault_t ret, const struct call *call)
+void vmview_hook_returned(vm_fault_t ret, const struct vmview_hook_call *call)
 {
 	preempt_disable();
 	if (call->turn == READ_ONCE(vmview_hook_turn))
@@ -107,18 +92,18 @@ static bool drain_now(void)
 static int direct_register(void)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-	return register_ftrace_direct(&hook, (unsigned long)vmview_hook_call);
+	return register_ftrace_direct(&hook, (unsigned long)vmview_hook_trampoline);
 #else
-	return register_ftrace_direct_multi(&hook, (unsigned long)vmview_hook_call);
+	return register_ftrace_direct_multi(&hook, (unsigned long)vmview_hook_trampoline);
 #endif
 }
 
 static void direct_unregister(void)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-	unregister_ftrace_direct(&hook, (unsigned long)vmview_hook_call, false);
+	unregister_ftrace_direct(&hook, (unsigned long)vmview_hook_trampoline, false);
 #else
-	unregister_ftrace_direct_multi(&hook, (unsigned long)vmview_hook_call);
+	unregister_ftrace_direct_multi(&hook, (unsigned long)vmview_hook_trampoline);
 #endif
 }
 
@@ -126,7 +111,7 @@ static int direct_place(void)
 {
 	int ret;
 
-	if (is_endbr(*(const u32 *)handle_mm_fault) != (VMVIEW_HOOK_ROOM != 0))
+	if (is_endbr(*(const u32 *)handle_mm_fault) != !!VMVIEW_HOOK_ROOM)
 		return -EOPNOTSUPP;
 	hook = (struct ftrace_ops){};
 	ret = ftrace_set_filter_ip(&hook, (unsigned long)handle_mm_fault, 0, 0);

@@ -21,6 +21,7 @@ static bool begins(const struct pt_regs *regs, void *data)
 				 regs_get_kernel_argument(r, 2),
 				 (void *)regs_get_kernel_argument(r, 3), data);
 }
+
 NOKPROBE_SYMBOL(begins);
 
 #ifdef CONFIG_FPROBE
@@ -71,6 +72,7 @@ static int hook_enter(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
 	return !begins(regs, instance->data);
 }
+
 NOKPROBE_SYMBOL(hook_enter);
 
 static int hook_exit(struct kretprobe_instance *instance, struct pt_regs *regs)
@@ -78,6 +80,7 @@ static int hook_exit(struct kretprobe_instance *instance, struct pt_regs *regs)
 	vmview_hook_exit((__force vm_fault_t)regs_return_value(regs), instance->data);
 	return 0;
 }
+
 NOKPROBE_SYMBOL(hook_exit);
 
 static int hook_place(void)
