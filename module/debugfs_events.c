@@ -13,6 +13,7 @@
 #include "debugfs.h"
 #include "hist.h"
 #include "ring.h"
+#include "room.h"
 #include "session.h"
 
 static const char *const event_names[VMVIEW_EVENTS] = {
@@ -193,7 +194,7 @@ static int events_show(struct seq_file *m, void *v)
 	show_rings(m, session);
 	if (!session->hist)
 		return 0;
-	counted = kvmalloc(sizeof(*counted), GFP_KERNEL);
+	counted = vmview_room(sizeof(*counted));
 	if (!counted)
 		return -ENOMEM;
 	vmview_session_counted(session, counted, false);

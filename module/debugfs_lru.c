@@ -16,6 +16,7 @@
 #include "debugfs.h"
 #include "limits.h"
 #include "lru.h"
+#include "room.h"
 
 enum lru_stage { STAGE_HEAD, STAGE_RECORD, STAGE_COST, STAGE_DONE };
 
@@ -269,7 +270,7 @@ static int lru_open(struct inode *inode, struct file *file)
 	m = file->private_data;
 	m->private = view;
 	/* Without it seq_file has a page of its own. */
-	m->buf = kvmalloc(VMVIEW_LRU_TEXT, GFP_KERNEL_ACCOUNT);
+	m->buf = vmview_room(VMVIEW_LRU_TEXT);
 	if (m->buf)
 		m->size = VMVIEW_LRU_TEXT;
 	return 0;

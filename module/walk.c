@@ -15,6 +15,7 @@
 #include "compat/memcg.h"
 #include "look.h"
 #include "most.h"
+#include "room.h"
 #include "stretch.h"
 #include "walk.h"
 
@@ -29,7 +30,7 @@ void vmview_walk_range(struct vmview_walk *walk, unsigned long start,
 struct vmview_walk *vmview_walk_alloc(struct mm_struct *mm, unsigned long start,
 				      unsigned long end, unsigned int flags)
 {
-	struct vmview_walk *walk = kvmalloc(sizeof(*walk), GFP_KERNEL_ACCOUNT);
+	struct vmview_walk *walk = vmview_room(sizeof(*walk));
 
 	if (!walk)
 		return NULL;

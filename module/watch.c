@@ -12,6 +12,7 @@
 
 #include "hist.h"
 #include "pairs.h"
+#include "room.h"
 #include "session.h"
 #include "target.h"
 #include "vec.h"
@@ -145,7 +146,7 @@ long vmview_ioctl_hist(struct file *file, void *request)
 		return -EPERM;
 	if (!session || !session->hist)
 		return -ENODEV;
-	room = kvmalloc(sizeof(*room), GFP_KERNEL_ACCOUNT);
+	room = vmview_room(sizeof(*room));
 	if (!room)
 		return -ENOMEM;
 	ret = hist_read(session, req, room);

@@ -3,7 +3,8 @@
  * Calls, reads, mappings and files with arguments that chance makes, of several
  * threads on the same descriptors, which others close meanwhile. Whatever is asked:
  * the answer is one that the contract has, nothing behind the answer is written, no
- * pointer of the kernel's comes out, and in the end nothing is held.
+ * pointer of the kernel's comes out, nor what nobody wrote (stale.h), and in the end
+ * nothing is held.
  *
  * VMVIEW_SEED=N makes the same calls once more, though threads meet at other moments.
  */
@@ -13,6 +14,7 @@
 #include <stdatomic.h>
 
 #include "fuzz.h"
+#include "stale.h"
 
 #define THREADS	3
 #define FILES	4	/* descriptors that all of them use */
@@ -99,6 +101,16 @@ static void look_for_pointers(int op, const u64 *from, const u64 *end)
 			wrong(op, "a pointer", *from);
 }
 
+/* Eight bytes, for chance may make four of them in ten million answers. */
+static void look_for_stale(int op, const char *from, size_t size)
+{
+	const u64 *word = (const u64 *)from, *end = word + size / sizeof(*word);
+
+	for (; word < end; word++)
+		if (*word == STALE * 0x0101010101010101ULL)
+			wrong(op, "stale at", (const char *)word - from);
+}
+
 static void call(struct chance *c, int which)
 {
 	const struct call *call = &calls[which];
@@ -122,6 +134,7 @@ static void call(struct chance *c, int which)
 	/* A summary has an array for totals elsewhere, if it was told so. */
 	if (which != SUMMARY && !untouched(c->vec + nr * size, c->vec + VEC_BYTES))
 		wrong(which, "written behind record", nr);
+	look_for_stale(which, c->vec, nr * size);
 	if (which == LRU)
 		look_for_pointers(which, (u64 *)c->vec, (u64 *)(c->vec + nr * size));
 }
@@ -157,10 +170,11 @@ static void hist(struct chance *c)
 		spoil(c, &hist, sizeof(hist));
 	if (!ended(HIST, vmview_call(some_file(c), VMVIEW_IOC_HIST, &hist)))
 		return;
-	if (hist.counted == (uintptr_t)c->vec && !hist.vec &&
-	    hist.counted_size <= VEC_BYTES &&
-	    !untouched(c->vec + hist.counted_size, c->vec + VEC_BYTES))
+	if (hist.counted != (uintptr_t)c->vec || hist.vec || hist.counted_size > VEC_BYTES)
+		return;
+	if (!untouched(c->vec + hist.counted_size, c->vec + VEC_BYTES))
 		wrong(HIST, "written behind", hist.counted_size);
+	look_for_stale(HIST, c->vec, hist.counted_size);
 }
 
 static void read_events(struct chance *c)

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a session tells: events, mapped and read, histograms and pairs. */
+#include <fcntl.h>
+
+#include "evictions.h"
+#include "stale.h"
+
+#define EVENTS	(2 * EVENT(OOM_KILL) - EVENT(FAULT_BEGIN))
+
+/* Events of the subject that is robbed and takes all back; they are left unread. */
+static bool watched(FIXTURE_DATA(swap) *self)
+{
+	rings_start_of(&self->rings, EVENTS, 0);
+	if (!start(self, &self->s, "idle"))
+		return false;
+	reclaim(self);
+	subject_continue(&self->s);
+	return true;
+}
+
+/* Of each type of which there are two: who writes a member writes it in none. */
+static int stale_types(const struct vmview_event *event, size_t nr)
+{
+	struct vmview_event *same = xalloc(nr * sizeof(*same));
+	int type, found = 0;
+	size_t i, n;
+	long at;
+
+	for (type = 1; type < VMVIEW_EVENTS; type++) {
+		for (i = n = 0; i < nr; i++)
+			if (event[i].type == type)
+				same[n++] = event[i];
+		at = n > 1 ? stale_at(same, n, sizeof(*same)) : -1;
+		if (at >= 0)
+			printf("# type %d: stale at %ld\n", type, at);
+		found += at >= 0;
+	}
+	free(same);
+	return found;
+}
+
+TEST_F(swap, mapped)
+{
+	NEEDS_TEST_MODULE();
+	if (!watched(self))
+		SKIP(return, "no victim");
+	rings_drain(&self->rings, &self->all);
+	ASSERT_LT(2 * PAGES, self->all.nr);
+	EXPECT_EQ(0, stale_types(self->all.event, self->all.nr));
+	EXPECT_EQ(-1, stale_word(self->rings.rings, self->rings.watch.rings_size));
+	EXPECT_EQ(-1, stale_word(self->rings.positions, self->rings.watch.positions_size));
+	EXPECT_EQ(-1, stale_word(&self->rings.watch, sizeof(self->rings.watch)));
+}
+
+TEST_F(swap, read)
+{
+	struct vmview_event event[512];
+	ssize_t got;
+
+	NEEDS_TEST_MODULE();
+	if (!watched(self))
+		SKIP(return, "no victim");
+	got = read(self->rings.fd, event, sizeof(event));
+	ASSERT_LT(PAGES * (ssize_t)sizeof(event[0]), got);
+	EXPECT_EQ(0, stale_types(event, got / sizeof(event[0])));
+}
+
+TEST_F(swap, histograms_and_pairs)
+{
+	static struct vmview_counted counted;
+	static struct vmview_pair pair[VMVIEW_PAIRS];
+	struct vmview_hist hist = {
+		.counted = (uintptr_t)&counted, .vec = (uintptr_t)pair, .vec_len = VMVIEW_PAIRS,
+	};
+
+	NEEDS_TEST_MODULE();
+	if (!watched(self))
+		SKIP(return, "no victim");
+	ASSERT_EQ(0, vmv_hist(self->rings.fd, &hist));
+	EXPECT_EQ(-1, stale_word(&counted, sizeof(counted)));
+	ASSERT_LT(0, hist.nr);
+	EXPECT_EQ(-1, stale_word(pair, hist.nr * sizeof(pair[0])));
+	EXPECT_EQ(-1, stale_word(&hist, sizeof(hist)));
+}
+
+/* What the file of sessions says of it is text. */
+TEST_F(swap, text)
+{
+	char *text, *at;
+
+	NEEDS_TEST_MODULE();
+	if (!watched(self))
+		SKIP(return, "no victim");
+	text = slurp("/sys/kernel/debug/vmview/events");
+	for (at = text; *at; at++)
+		EXPECT_EQ(0, *at & 0x80);
+	EXPECT_NE(NULL, strstr(text, "counted for"));
+	free(text);
+}
+
+TEST_HARNESS_MAIN
