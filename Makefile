@@ -32,6 +32,7 @@ shell:
 #:   make check-debug     all tests on the debug kernel
 #:   make check-races     tests in which something goes on at once, on the kernel that finds
 #:                        data races (root: builds it)
+#:   make coverage        how much of the module the tests on the debug kernel run
 #:   make torture         what repeats something, 15 to 100 times as often: hours;
 #:                        T=NAME, K=6.12 as above; figures in build/torture/
 #:   make soak            everything at once with too little memory, half an hour on 6.1
@@ -47,8 +48,10 @@ check-quick:
 	@$(vm)/check -q $(only) $(K)
 check-debug:
 	@$(vm)/check $(only) k1
-check-races: setup-k2
+check-races: setup-tests setup-k2
 	@$(vm)/check $(only) k2
+coverage: setup-tests setup-k1
+	@$(vm)/coverage $(only)
 torture:
 	@$(vm)/check -x $(only) $(if $(filter file default,$(origin K)),$(kernels) k2,$(K))
 soak:
@@ -116,5 +119,5 @@ setup-all:
 setup-%:
 	@$(vm)/setup $*
 
-.PHONY: help demo shell check check-quick check-debug check-races soak check-reader check-prometheus \
+.PHONY: help demo shell check check-quick check-debug check-races coverage soak check-reader check-prometheus \
 	lint bench modules tools selftests clean load unload install uninstall dkms can-load setup setup-all

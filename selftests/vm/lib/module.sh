@@ -11,7 +11,7 @@ build_module() {
 	shift 3
 	mkdir -p "$to/src"
 	rsync -a --delete --filter='P *.o' --filter='P .*' --filter='P *.ko' \
-		--filter='P *.mod*' --filter='P modules.order' --filter='P Module.symvers' \
+		--filter='P *.gcno' --filter='P *.mod*' --filter='P modules.order' --filter='P Module.symvers' \
 		"$@" "$to/src/"
 	# No BTF: Debian's headers come without the vmlinux that it needs.
 	make -s -C "$kernel_build" M="$to/src" W=1 CONFIG_DEBUG_INFO_BTF_MODULES= \
@@ -20,7 +20,10 @@ build_module() {
 }
 
 # On debug kernels with the means to widen the window of a race (module/stretch.c).
+# k1+gcov: one that counts what of it is run; two CPUs may count at once.
 build_vmview() {
-	[[ $1 = k? ]] && kbuild_args+=(VMVIEW_TEST=y)
-	build_module "$1" "$2" vmview "$top/Kbuild" "$top/module" "$top/uapi"
+	local -a kbuild_args=("${kbuild_args[@]}")
+	[[ $1 = k* ]] && kbuild_args+=(VMVIEW_TEST=y)
+	[[ $1 = *+gcov ]] && kbuild_args+=(GCOV_PROFILE=y KCFLAGS=-fprofile-update=atomic)
+	build_module "${1%+gcov}" "$2" vmview "$top/Kbuild" "$top/module" "$top/uapi"
 }
