@@ -17,12 +17,14 @@
  * process waits so long for what it gets back, while more is taken from it. Between GLib's
  * critical level, 5, and systemd-oomd's, 60, at which it kills.
  * AGAIN: needed again, of what was taken, where what is in use does not fit.
+ * NEIGHBOUR_PART: of what was taken, what somebody took at least who is the reason for it.
  * HELD: of all memory, where what reclaim cannot take is worth a word.
  */
 #define PRESSURE	5
 #define THRASH		20
 #define AGAIN		50
 #define AGAIN_LEAST	256	/* pages, below which that says nothing */
+#define NEIGHBOUR_PART	4	/* one in so many */
 #define HELD		50
 #define AT_LIMIT	64	/* pages, which the kernel charges, and makes room for, at a time */
 

@@ -2,6 +2,7 @@
 /* From the numbers to what they mean. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "pressure.h"
 
@@ -193,7 +194,7 @@ static __u64 took_new(const struct pressure *p, const struct holding *h)
 	return h->took > back ? h->took - back : 0;
 }
 
-/* Who takes memory that somebody else waits for; NULL for nobody. */
+/* Who takes memory that somebody else waits for, but who looks; NULL for nobody. */
 static const struct holding *find_neighbour(const struct pressure *p)
 {
 	const struct holding *found = NULL;
@@ -205,12 +206,14 @@ static const struct holding *find_neighbour(const struct pressure *p)
 
 		if ((__u32)h->pid == p->loser->pid) {
 			own = took;
-		} else if (took > most) {
+		} else if (took > most && h->pid != getpid()) {
 			most = took;
 			found = h;
 		}
 	}
-	return most >= AGAIN_LEAST && most >= 2 * own ? found : NULL;
+	if (most < AGAIN_LEAST || most < p->evicted / NEIGHBOUR_PART || most < 2 * own)
+		return NULL;
+	return found;
 }
 
 /* Pages of processes that have no file to go back to. */
