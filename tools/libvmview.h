@@ -25,6 +25,15 @@
  */
 void *vmview_grow(void *vec, size_t nr, size_t size);
 
+/*
+ * Writes a file, all at once: who reads it meanwhile has the old one, and if it fails
+ * there is that, or none. @mode is a new one's. Pipes and devices are written to, and
+ * never replaced. 0 or -errno.
+ */
+int vmview_output(const char *path, const char *data, size_t size, mode_t mode);
+/* Whether it is a file, or will be one: neither a pipe nor a device. */
+bool vmview_output_replaces(const char *path);
+
 /* The device. */
 
 struct vmview_device {

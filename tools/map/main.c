@@ -4,10 +4,10 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "draw.h"
-#include "output.h"
 
 #define MAP_VERSION	"0.1"
 
@@ -165,6 +165,16 @@ static const char *picture(FILE *out, enum format format, const struct subject *
 	return NULL;
 }
 
+static int put(const char *path, const char *data, size_t size)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	if (strcmp(path, "-"))
+		return vmview_output(path, data, size, 0666 & ~mask);
+	return fwrite(data, 1, size, stdout) == size && !fflush(stdout) ? 0 : -errno;
+}
+
 /* All of it is had before any of it is written; it is of a MiB at most. */
 static int write_picture(const struct options *opt, const struct subject *subject,
 			 const struct layout *layout)
@@ -178,7 +188,7 @@ static int write_picture(const struct options *opt, const struct subject *subjec
 	if (out && fclose(out) && !error)
 		error = strerror(errno);
 	if (!error)
-		err = output_write(opt->output, data, size);
+		err = put(opt->output, data, size);
 	if (err)
 		error = strerror(-err);
 	free(data);

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vmview metrics: numbers for Prometheus. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/stat.h>
 
 #include "metrics.h"
 #include "samples.h"
@@ -40,70 +37,16 @@ static int print(struct metrics *m, FILE *out)
 	return err;
 }
 
-/* Writes it, and closes the file. 0 or -errno. */
-static int write_to(int fd, const char *text, size_t size)
-{
-	int err = 0;
-
-	while (!err && size) {
-		ssize_t done = write(fd, text, size);
-
-		if (done < 0) {
-			err = -errno;
-		} else {
-			text += done;
-			size -= done;
-		}
-	}
-	return close(fd) && !err ? -errno : err;
-}
-
-/* Who reads the file meanwhile has the old one, whole. */
-static int replace(const char *path, const char *text, size_t size)
-{
-	char name[4096];
-	int fd, err;
-
-	if (snprintf(name, sizeof(name), "%s.XXXXXX", path) >= (int)sizeof(name))
-		return -ENAMETOOLONG;
-	fd = mkstemp(name);
-	if (fd < 0)
-		return -errno;
-	/* For node_exporter, which has no privilege. */
-	err = fchmod(fd, 0644) ? -errno : 0;
-	if (!err)
-		err = write_to(fd, text, size);
-	else
-		close(fd);
-	if (!err && rename(name, path))
-		err = -errno;
-	if (err)
-		unlink(name);
-	return err;
-}
-
-/* A pipe or a device is written to, and never replaced. */
-static bool replaceable(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) ? errno == ENOENT : S_ISREG(st.st_mode);
-}
-
 static int put(struct metrics *m, const char *text, size_t size)
 {
 	const char *path = m->r->opt.output;
-	int fd;
 
-	if (!path) {
-		fwrite(text, 1, size, stdout);
-		fflush(stdout);
-		return ferror(stdout) ? 1 : 0;
-	}
-	if (replaceable(path))
-		return replace(path, text, size);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : write_to(fd, text, size);
+	/* Read by node_exporter, which has no privilege. */
+	if (path)
+		return vmview_output(path, text, size, 0644);
+	fwrite(text, 1, size, stdout);
+	fflush(stdout);
+	return ferror(stdout) ? 1 : 0;
 }
 
 static int sample(void *arg)
@@ -126,6 +69,7 @@ static int sample(void *arg)
 /* The first at once. With @count, that is one of them. */
 static int tell(struct metrics *m)
 {
+	const char *output = m->r->opt.output;
 	int err = sample(m);
 
 	if (err || !m->r->opt.watch_ms || m->r->opt.count == 1)
@@ -136,8 +80,8 @@ static int tell(struct metrics *m)
 	m->samples.arg = m;
 	err = samples_run(&m->samples, &m->w);
 	/* What is not brought up to date any more is not to be believed. */
-	if (m->r->opt.output && !m->r->opt.count && replaceable(m->r->opt.output))
-		unlink(m->r->opt.output);
+	if (output && !m->r->opt.count && vmview_output_replaces(output))
+		unlink(output);
 	return err;
 }
 

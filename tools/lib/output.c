@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Written beside, then renamed: who looks meanwhile has the old picture. */
+/* Files that are there whole, or not at all: who looks meanwhile has the old one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
-#include "output.h"
+#include "libvmview.h"
 
 /* Writes it, and closes the file. 0 or -errno. */
 static int write_to(int fd, const char *data, size_t size)
@@ -30,19 +30,18 @@ static int write_to(int fd, const char *data, size_t size)
 	return close(fd) && !err ? -errno : err;
 }
 
-static int replace(const char *path, const char *data, size_t size)
+/* Written beside, then renamed. */
+static int replace(const char *path, const char *data, size_t size, mode_t mode)
 {
 	char beside[PATH_MAX];
-	mode_t mask = umask(0);
 	int fd, err;
 
-	umask(mask);
 	if (snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= (int)sizeof(beside))
 		return -ENAMETOOLONG;
 	fd = mkstemp(beside);
 	if (fd < 0)
 		return -errno;
-	err = fchmod(fd, 0666 & ~mask) ? -errno : 0;
+	err = fchmod(fd, mode) ? -errno : 0;
 	if (!err)
 		err = write_to(fd, data, size);
 	else
@@ -54,25 +53,22 @@ static int replace(const char *path, const char *data, size_t size)
 	return err;
 }
 
-/* A pipe or a device is written to, and never replaced. */
-static bool replaceable(const char *path)
+bool vmview_output_replaces(const char *path)
 {
 	struct stat st;
 
 	return stat(path, &st) ? errno == ENOENT : S_ISREG(st.st_mode);
 }
 
-int output_write(const char *path, const char *data, size_t size)
+int vmview_output(const char *path, const char *data, size_t size, mode_t mode)
 {
 	char *real = NULL;
 	int fd, err;
 
-	if (!strcmp(path, "-"))
-		return write_to(STDOUT_FILENO, data, size);
-	if (replaceable(path)) {
+	if (vmview_output_replaces(path)) {
 		/* Where a link leads is written, and the link stays. */
 		real = realpath(path, NULL);
-		err = replace(real ? real : path, data, size);
+		err = replace(real ? real : path, data, size, mode);
 		free(real);
 		return err;
 	}
