@@ -118,7 +118,7 @@ int effort_to(int full, int torture)
 		return torture;
 	if (strcmp(how, "quick"))
 		die("VMVIEW_EFFORT is %s, not quick, full or torture", how);
-	return full / 5;
+	return full < 5 ? 1 : full / 5;
 }
 
 int effort(int full)
