@@ -71,7 +71,7 @@ static int send_nmis(void *unused)
 	while (!kthread_should_stop() && READ_ONCE(came) < times) {
 		if (!atomic_xchg(&sent, 1))
 			apic->send_IPI(cpu, NMI_VECTOR);
-		udelay(10 + came % 37);
+		udelay(10 + READ_ONCE(came) % 37);
 		cond_resched();
 	}
 	while (!kthread_should_stop())
