@@ -270,7 +270,8 @@ TEST(reused_pid)
 			*seen += !!nr;
 		}
 	}
-	for (i = 0; i < times || !*seen; i++) {
+	/* Another process may be first to take the number. */
+	for (i = 0; (reused < times || !*seen) && i < 50 * times; i++) {
 		child = reborn(pid, i % 2);
 		reused += child == pid;
 		waitpid(child, NULL, 0);
@@ -278,7 +279,7 @@ TEST(reused_pid)
 	reap(walker);
 	EXPECT_LT(0, *seen);
 	EXPECT_EQ(0, *mixed);
-	EXPECT_LT(times * 3 / 4, reused);
+	EXPECT_LE(times, reused);
 	TH_LOG("%d of %d had the PID of the one before, %lu calls, %lu saw one", reused, i,
 	       *calls, *seen);
 }
