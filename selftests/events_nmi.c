@@ -7,7 +7,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -15,6 +14,7 @@
 #include "events.h"
 #include "memory.h"
 #include "numa.h"
+#include "proc.h"
 
 #define AREA_PAGES	256
 #define MODULE		"faulter"
@@ -72,14 +72,6 @@ FIXTURE_VARIANT(interrupted) { const char *from; int times; };
 FIXTURE_VARIANT_ADD(interrupted, by_nmi) { .from = "nmi", .times = 20000 };
 FIXTURE_VARIANT_ADD(interrupted, by_interrupt) { .from = "hardirq", .times = 5000 };
 FIXTURE_VARIANT_ADD(interrupted, by_softirq) { .from = "softirq", .times = 5000 };
-
-static u64 minor_faults(void)
-{
-	struct rusage r;
-
-	getrusage(RUSAGE_THREAD, &r);
-	return r.ru_minflt;
-}
 
 static void fault_away(struct shared *s)
 {

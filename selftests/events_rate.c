@@ -7,13 +7,13 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "test.h"
 #include "events.h"
 #include "memory.h"
 #include "numa.h"
+#include "proc.h"
 
 #define AREA_PAGES	512
 #define AT_A_TIME	512
@@ -70,14 +70,6 @@ FIXTURE_VARIANT_ADD(rate, as_a_file) {
 FIXTURE_VARIANT_ADD(rate, no_reader) {
 	.reading = NONE, .ring_records = 4096, .events = FAULTS,
 };
-
-static u64 minor_faults(void)
-{
-	struct rusage r;
-
-	getrusage(RUSAGE_THREAD, &r);
-	return r.ru_minflt;
-}
 
 static void fault_away(struct shared *s)
 {

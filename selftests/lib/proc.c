@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/resource.h>
 
 #include "lrugen.h"
 #include "proc.h"
@@ -209,4 +210,12 @@ bool mglru_on(void)
 	if (mglru < 0)
 		mglru = uses_generations();
 	return mglru;
+}
+
+u64 minor_faults(void)
+{
+	struct rusage r;
+
+	getrusage(RUSAGE_THREAD, &r);
+	return r.ru_minflt;
 }

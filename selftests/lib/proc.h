@@ -148,4 +148,7 @@ unsigned int swap_areas(void);
 bool mglru_on(void);
 void proc_forget(void);
 
+/* Of this thread, as getrusage() has them. */
+u64 minor_faults(void);
+
 #endif /* _SELFTESTS_PROC_H */
