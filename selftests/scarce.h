@@ -25,18 +25,29 @@ static struct knob knobs[] = {
 	{ .path = "/proc/sys/vm/swappiness", .value = "200" },
 };
 
+/* Memory that somebody had who has just gone comes back by and by. */
+#define SETTLED		4	/* looks in a row, half a second apart */
+#define SETTLES		60	/* looks at most */
+
 /*
- * Leaves @mib of the machine's memory free: the rest goes to the pool of huge pages,
- * which costs nothing.
+ * Leaves @mib of the machine's memory free, and little more in caches: the rest goes to
+ * the pool of huge pages, which costs nothing.
  */
 static inline void scarce(unsigned int mib)
 {
-	u64 free;
+	int i, settled = 0;
 
 	knobs_turn(knobs, ARRAY_SIZE(knobs));
-	write_file("/proc/sys/vm/drop_caches", "3");
-	free = proc_bytes("/proc/meminfo", "MemFree");
-	set_hugepages((free - mib * MIB) / PMD_BYTES);
+	for (i = 0; i < SETTLES && settled < SETTLED; i++) {
+		u64 pool = proc_bytes("/proc/meminfo", "HugePages_Total") >> 10, free;
+
+		write_file("/proc/sys/vm/drop_caches", "3");
+		free = proc_bytes("/proc/meminfo", "MemFree");
+		settled = free < (mib + 4) * MIB ? settled + 1 : 0;
+		if (free > mib * MIB)
+			set_hugepages(pool + (free - mib * MIB) / PMD_BYTES);
+		usleep(500000);
+	}
 }
 
 /* As it was. */
