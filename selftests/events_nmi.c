@@ -5,40 +5,14 @@
  */
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "test.h"
 #include "events.h"
-#include "memory.h"
-#include "numa.h"
-#include "proc.h"
+#include "storm.h"
 
-#define AREA_PAGES	256
 #define MODULE		"faulter"
 #define PARAMETER	"/sys/module/" MODULE "/parameters/"
-
-/**
- * struct shared - what the process that faults shares with the reader
- * @area: Where it faults.
- * @hole: Where interrupts fault: nothing may be read there.
- * @ready: Set when nothing but the area is going to fault.
- * @go: Set by the reader.
- * @stop: Likewise.
- * @done: Set at the end.
- * @faults: How many getrusage() counted meanwhile.
- */
-struct shared {
-	char *area;
-	char *hole;
-	volatile bool ready;
-	volatile bool go;
-	volatile bool stop;
-	volatile bool done;
-	u64 faults;
-};
 
 /**
  * struct seen - what the reader saw
@@ -60,7 +34,7 @@ struct seen {
 
 FIXTURE(interrupted)
 {
-	struct shared *shared;
+	struct storm *storm;
 	pid_t pid;
 	struct rings rings;
 	struct events some;
@@ -73,30 +47,6 @@ FIXTURE_VARIANT_ADD(interrupted, by_nmi) { .from = "nmi", .times = 20000 };
 FIXTURE_VARIANT_ADD(interrupted, by_interrupt) { .from = "hardirq", .times = 5000 };
 FIXTURE_VARIANT_ADD(interrupted, by_softirq) { .from = "softirq", .times = 5000 };
 
-static void fault_away(struct shared *s)
-{
-	u64 before;
-
-	run_on(0);
-	s->area = map_anon(AREA_PAGES * PAGE);
-	s->hole = mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	touch_write(s->area, AREA_PAGES * PAGE);
-	madvise(s->area, AREA_PAGES * PAGE, MADV_DONTNEED);
-	before = minor_faults();
-	s->ready = true;
-	while (!s->go)
-		;
-	before = minor_faults();
-	while (!s->stop) {
-		touch_write(s->area, AREA_PAGES * PAGE);
-		madvise(s->area, AREA_PAGES * PAGE, MADV_DONTNEED);
-	}
-	s->faults = minor_faults() - before;
-	s->done = true;
-	for (;;)
-		pause();
-}
-
 FIXTURE_SETUP(interrupted)
 {
 	struct vmview_watch watch = {
@@ -104,23 +54,15 @@ FIXTURE_SETUP(interrupted)
 		.pids = (uintptr_t)&self->pid, .flags = VMVIEW_WATCH_HIST,
 		.ring_records = 32768, .watermark = 512,
 	};
-	struct shared *s = mmap(NULL, PAGE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	self->shared = s;
 	self->seen.next_seq = 1;
-	self->pid = fork();
-	if (!self->pid)
-		fault_away(s);
-	run_on(1);
-	while (!s->ready)
-		usleep(1000);
+	self->pid = storm_start(&self->storm, FOR_EVER);
 	rings_start(&self->rings, &watch);
 }
 
 FIXTURE_TEARDOWN(interrupted)
 {
-	kill(self->pid, SIGKILL);
-	waitpid(self->pid, NULL, 0);
+	storm_end(self->storm, self->pid);
 	rings_end(&self->rings);
 	events_free(&self->some);
 }
@@ -131,13 +73,13 @@ static bool module_load(FIXTURE_DATA(interrupted) *self, const char *from, int t
 	char args[160];
 
 	snprintf(args, sizeof(args), "from=%s process=%d address=%lu times=%d cpu=0", from,
-		 self->pid, (unsigned long)self->shared->hole, times);
+		 self->pid, (unsigned long)self->storm->hole, times);
 	ret = syscall(SYS_finit_module, fd, args, 0);
 	close(fd);
 	return !ret;
 }
 
-static void look_at(struct seen *seen, const struct shared *s, pid_t pid,
+static void look_at(struct seen *seen, const struct storm *s, pid_t pid,
 		    const struct vmview_event *e)
 {
 	bool in_area = e->addr - (uintptr_t)s->area < AREA_PAGES * PAGE;
@@ -162,7 +104,7 @@ static size_t take_some(FIXTURE_DATA(interrupted) *self)
 	size_t nr = rings_drain(&self->rings, &self->some), i;
 
 	for (i = 0; i < nr; i++)
-		look_at(&self->seen, self->shared, self->pid, &self->some.event[i]);
+		look_at(&self->seen, self->storm, self->pid, &self->some.event[i]);
 	self->some.nr = 0;
 	return nr;
 }
@@ -177,7 +119,7 @@ TEST_F(interrupted, faults_within_faults)
 {
 	u64 times = effort(variant->times), produced, lost;
 	struct pollfd p = { self->rings.fd, POLLIN, 0 };
-	struct shared *s = self->shared;
+	struct storm *s = self->storm;
 	struct vmview_counted counted;
 	u64 faulted;
 

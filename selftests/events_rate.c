@@ -5,42 +5,18 @@
  */
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 
 #include "test.h"
 #include "events.h"
-#include "memory.h"
-#include "numa.h"
-#include "proc.h"
+#include "storm.h"
 
-#define AREA_PAGES	512
 #define AT_A_TIME	512
 
 enum reading { MAPPED, AS_A_FILE, NONE };
 
-/**
- * struct shared - what the process that faults shares with the reader
- * @area: Its memory.
- * @wanted: Faults to make.
- * @ready: Set when all is ready to fault, and nothing else will.
- * @go: Set by the reader.
- * @done: Set when they are made.
- * @faults: How many getrusage() counted meanwhile.
- */
-struct shared {
-	char *area;
-	u64 wanted;
-	volatile bool ready;
-	volatile bool go;
-	volatile bool done;
-	u64 faults;
-};
-
 FIXTURE(rate)
 {
-	struct shared *shared;
+	struct storm *storm;
 	pid_t pid;
 	struct rings rings;
 	struct events some;
@@ -71,52 +47,22 @@ FIXTURE_VARIANT_ADD(rate, no_reader) {
 	.reading = NONE, .ring_records = 4096, .events = FAULTS,
 };
 
-static void fault_away(struct shared *s)
-{
-	u64 made, before = minor_faults();
-
-	run_on(0);
-	s->area = map_anon(AREA_PAGES * PAGE);
-	touch_write(s->area, AREA_PAGES * PAGE);
-	madvise(s->area, AREA_PAGES * PAGE, MADV_DONTNEED);
-	s->ready = true;
-	while (!s->go)
-		;
-	before = minor_faults();
-	for (made = 0; made < s->wanted; made += AREA_PAGES) {
-		touch_write(s->area, AREA_PAGES * PAGE);
-		madvise(s->area, AREA_PAGES * PAGE, MADV_DONTNEED);
-	}
-	s->faults = minor_faults() - before;
-	s->done = true;
-	for (;;)
-		pause();
-}
-
 FIXTURE_SETUP(rate)
 {
 	struct vmview_watch watch = {
 		.events = variant->events, .nr_pids = 1, .pids = (uintptr_t)&self->pid,
 		.ring_records = variant->ring_records, .watermark = AT_A_TIME,
 	};
-	struct shared *s = mmap(NULL, PAGE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	u64 wanted = effort_to(100000, 10000000) / AREA_PAGES * AREA_PAGES;
 
-	self->shared = s;
 	self->next_seq = 1;
-	s->wanted = effort_to(100000, 10000000) / AREA_PAGES * AREA_PAGES;
-	self->pid = fork();
-	if (!self->pid)
-		fault_away(s);
-	run_on(1);
-	while (!s->ready)
-		usleep(1000);
+	self->pid = storm_start(&self->storm, wanted);
 	rings_start(&self->rings, &watch);
 }
 
 FIXTURE_TEARDOWN(rate)
 {
-	kill(self->pid, SIGKILL);
-	waitpid(self->pid, NULL, 0);
+	storm_end(self->storm, self->pid);
 	rings_end(&self->rings);
 	events_free(&self->some);
 }
@@ -135,7 +81,7 @@ static void check_some(FIXTURE_DATA(rate) *self)
 			self->begun++;
 			continue;
 		}
-		self->wrong += e->addr != (uintptr_t)self->shared->area + page * PAGE ||
+		self->wrong += e->addr != (uintptr_t)self->storm->area + page * PAGE ||
 			       e->cause != VMVIEW_CAUSE_ANON ||
 			       e->outcome != VMVIEW_OUTCOME_MINOR ||
 			       e->pid != (u32)self->pid;
@@ -166,7 +112,7 @@ static void take_some(FIXTURE_DATA(rate) *self, enum reading reading)
 	if (poll(&p, 1, 20) < 0)
 		die("poll");
 	if (reading == AS_A_FILE) {
-		if (p.revents & POLLIN || self->shared->done)
+		if (p.revents & POLLIN || self->storm->done)
 			read_some(self);
 		return;
 	}
@@ -176,7 +122,7 @@ static void take_some(FIXTURE_DATA(rate) *self, enum reading reading)
 
 TEST_F(rate, nothing_is_lost_uncounted)
 {
-	struct shared *s = self->shared;
+	struct storm *s = self->storm;
 	u64 produced, lost, before;
 
 	fcntl(self->rings.fd, F_SETFL, O_NONBLOCK);

@@ -70,20 +70,8 @@ static inline void soak_census(struct soak *s)
 
 static inline void soak_debugfs(struct soak *s)
 {
-	static const char * const paths[] = {
-		PID_1, DEBUGFS_DIR "/info", DEBUGFS_DIR "/lru", DEBUGFS_DIR "/events",
-	};
-	static char buf[1 << 14];
-	DIR *dir = opendir(PID_DIR);
-	size_t i;
-
-	while (dir && readdir(dir))
-		;
-	if (dir)
-		closedir(dir);
-	for (i = 0; i < ARRAY_SIZE(paths); i++)
-		if (!read_file(paths[i], buf, sizeof(buf)))
-			soak_wrong(s, paths[i], errno, 0);
+	if (!read_debugfs())
+		soak_wrong(s, "a file of debugfs", errno, 0);
 }
 
 /* A cgroup comes, pays for a page and goes. */

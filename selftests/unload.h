@@ -61,6 +61,26 @@ static inline bool loaded(void)
 	return !access("/sys/module/vmview", F_OK);
 }
 
+/* All of debugfs once: whether each of its files could be read. */
+static inline bool read_debugfs(void)
+{
+	static const char * const paths[] = {
+		PID_1, DEBUGFS_DIR "/info", DEBUGFS_DIR "/lru", DEBUGFS_DIR "/events",
+	};
+	static char buf[1 << 14];
+	DIR *dir = opendir(PID_DIR);
+	bool all = true;
+	size_t i;
+
+	while (dir && readdir(dir))
+		;
+	if (dir)
+		closedir(dir);
+	for (i = 0; i < ARRAY_SIZE(paths); i++)
+		all &= read_file(paths[i], buf, sizeof(buf));
+	return all;
+}
+
 /* A fixture whose tests find it loaded, and leave it so. */
 #define FIXTURE_OF_THE_MODULE(name)				\
 	FIXTURE(name) {						\
