@@ -8,11 +8,21 @@
 
 #include "debugfs.h"
 #include "info.h"
-#include "most.h"
 #include "target.h"
 
 static struct dentry *debugfs_dir;
 static int debugfs_error;
+
+static void show_most(struct seq_file *m, const struct vmview_info *info)
+{
+	if (info->most_flags & VMVIEW_INFO_HIDDEN) {
+		seq_puts(m, "how much it was is not for this caller\n");
+		return;
+	}
+	seq_printf(m, "so far %u, in up to %u stretches, and %u; %u cgroups at a time; %llu bytes\n",
+		   info->most_hold_pages, info->most_hold_sections,
+		   info->most_section_pages, info->most_lru_cgroups, info->most_alloc);
+}
 
 static int info_show(struct seq_file *m, void *unused)
 {
@@ -20,15 +30,16 @@ static int info_show(struct seq_file *m, void *unused)
 	struct vmview_feature feature;
 	unsigned int i;
 
-	vmview_info_fill(&info);
+	vmview_info_fill(&info, vmview_may_see_all(m->file));
 	seq_printf(m, "vmview ABI %u on Linux %s\n", info.abi_version, info.kernel);
 	seq_printf(m, "pages of %u bytes, %u levels of tables with %u entries\n",
 		   info.page_size, info.levels, info.table_entries);
 	seq_printf(m, "at most %u pages under one lock, %u with interrupts off\n",
 		   info.hold_pages, info.section_pages);
-	seq_printf(m, "so far %u, in up to %u stretches, and %u; %u cgroups at a time\n\n",
-		   READ_ONCE(vmview_most.hold_pages), READ_ONCE(vmview_most.hold_sections),
-		   READ_ONCE(vmview_most.section_pages), READ_ONCE(vmview_most.lru_section));
+	seq_printf(m, "at most %u stretches a hold, %u cgroups at a time, %llu bytes in an allocation\n",
+		   info.hold_sections, info.lru_cgroups, info.max_alloc);
+	show_most(m, &info);
+	seq_putc(m, '\n');
 	for (i = 0; vmview_feature_get(&feature, i); i++)
 		seq_printf(m, "%-16s %-4s %s\n", feature.name,
 			   feature.available ? "yes" : "no", feature.why);

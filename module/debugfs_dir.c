@@ -36,6 +36,7 @@
 
 #include "compat/fs.h"
 #include "debugfs.h"
+#include "room.h"
 
 /* Longest name of a process: the largest PID is 2^22. */
 #define NAME_LEN	8
@@ -208,7 +209,7 @@ int vmview_pid_dir_init(struct dentry *parent)
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	dir_ops = kzalloc(sizeof(*dir_ops), GFP_KERNEL);
+	dir_ops = kzalloc(vmview_room_note(sizeof(*dir_ops)), GFP_KERNEL);
 	if (!dir_ops)
 		return -ENOMEM;
 	ret = make_inode(dentry->d_sb);

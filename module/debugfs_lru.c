@@ -259,7 +259,7 @@ static int lru_open(struct inode *inode, struct file *file)
 
 	if (ret)
 		return ret;
-	view = kvzalloc(sizeof(*view), GFP_KERNEL_ACCOUNT);
+	view = vmview_room_new(sizeof(*view));
 	if (!view)
 		return -ENOMEM;
 	ret = seq_open(file, &lru_seq_ops);

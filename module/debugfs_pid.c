@@ -17,6 +17,7 @@
 #include "compat/file.h"
 #include "debugfs.h"
 #include "debugfs_text.h"
+#include "room.h"
 #include "summary.h"
 #include "target.h"
 #include "walk.h"
@@ -188,7 +189,7 @@ static int pid_open(struct inode *inode, struct file *file)
 	ret = pid_permission(file);
 	if (ret)
 		return ret;
-	view = kvzalloc(sizeof(*view), GFP_KERNEL_ACCOUNT);
+	view = vmview_room_new(sizeof(*view));
 	if (!view)
 		return -ENOMEM;
 	view->pid = vmview_pid_from_name(&file->f_path.dentry->d_name);

@@ -14,6 +14,7 @@
 
 #include "evicted.h"
 #include "limits.h"
+#include "room.h"
 
 #define BUCKETS_BITS	(VMVIEW_EVICTED_BITS - 2)
 #define WAYS		4
@@ -149,7 +150,8 @@ int vmview_evicted_start(void)
 	struct bucket *buckets;
 
 	BUILD_BUG_ON(sizeof(struct entry) != 24);
-	buckets = vzalloc(sizeof(*buckets) << BUCKETS_BITS);
+	BUILD_BUG_ON(sizeof(*buckets) << BUCKETS_BITS > VMVIEW_ALLOC_MAX);
+	buckets = vzalloc(vmview_room_note(sizeof(*buckets) << BUCKETS_BITS));
 	if (!buckets)
 		return -ENOMEM;
 	/* Whoever sees the table sees it empty. */

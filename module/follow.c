@@ -15,6 +15,7 @@
 
 #include "follow.h"
 #include "limits.h"
+#include "room.h"
 #include "vmview_events.h"
 
 #define EMPTIED	((struct pid *)1)
@@ -132,7 +133,7 @@ struct vmview_follow *vmview_follow_new(const s32 *pids, unsigned int nr, bool c
 	struct vmview_follow *follow;
 	int ret = 0;
 
-	follow = kvzalloc(struct_size(follow, place, 2 * max), GFP_KERNEL_ACCOUNT);
+	follow = vmview_room_new(struct_size(follow, place, 2 * max));
 	if (!follow)
 		return ERR_PTR(-ENOMEM);
 	raw_spin_lock_init(&follow->lock);

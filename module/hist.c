@@ -13,6 +13,7 @@
 #include "compat/hook.h"
 #include "evicted.h"
 #include "hist.h"
+#include "room.h"
 
 /**
  * struct vmview_counters - what a session counted
@@ -134,15 +135,15 @@ struct vmview_counters *vmview_hist_new(void)
 	struct vmview_counters *hist;
 	unsigned int cpu;
 
-	hist = kvzalloc(struct_size(hist, cpu, nr_cpu_ids), GFP_KERNEL_ACCOUNT);
+	hist = vmview_room_new(struct_size(hist, cpu, nr_cpu_ids));
 	if (!hist)
 		return NULL;
-	hist->base = kvzalloc(sizeof(*hist->base), GFP_KERNEL_ACCOUNT);
+	hist->base = vmview_room_new(sizeof(*hist->base));
 	if (!hist->base)
 		goto err;
 	for_each_possible_cpu(cpu) {
-		hist->cpu[cpu] = kvzalloc_node(sizeof(*hist->cpu[cpu]), GFP_KERNEL_ACCOUNT,
-					       cpu_to_node(cpu));
+		hist->cpu[cpu] = vmview_room_zeroed(sizeof(*hist->cpu[cpu]),
+						    GFP_KERNEL_ACCOUNT, cpu_to_node(cpu));
 		if (!hist->cpu[cpu])
 			goto err;
 	}

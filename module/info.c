@@ -14,7 +14,26 @@
 
 struct vmview_most vmview_most;
 
-void vmview_info_fill(struct vmview_info *info)
+static void fill_most(struct vmview_info *info, bool all)
+{
+	const struct vmview_most most = {
+		.section_pages = READ_ONCE(vmview_most.section_pages),
+		.hold_pages = READ_ONCE(vmview_most.hold_pages),
+		.hold_sections = READ_ONCE(vmview_most.hold_sections),
+		.lru_section = READ_ONCE(vmview_most.lru_section),
+		.alloc = READ_ONCE(vmview_most.alloc),
+	};
+
+	info->most_hold_pages = all ? most.hold_pages : 0;
+	info->most_hold_sections = all ? most.hold_sections : 0;
+	info->most_section_pages = all ? most.section_pages : 0;
+	info->most_lru_cgroups = all ? most.lru_section : 0;
+	info->most_alloc = all ? most.alloc : 0;
+	info->most_flags = all ? 0 : VMVIEW_INFO_HIDDEN;
+	info->reserved = 0;
+}
+
+void vmview_info_fill(struct vmview_info *info, bool all)
 {
 	info->abi_version = VMVIEW_ABI_VERSION;
 	info->page_size = PAGE_SIZE;
@@ -27,6 +46,10 @@ void vmview_info_fill(struct vmview_info *info)
 	info->nr_features = vmview_nr_features + 1;
 	memset(info->kernel, 0, sizeof(info->kernel));
 	strscpy(info->kernel, init_utsname()->release, sizeof(info->kernel));
+	info->hold_sections = VMVIEW_HOLD_SECTIONS;
+	info->lru_cgroups = VMVIEW_LRU_SECTION_MAX;
+	info->max_alloc = VMVIEW_ALLOC_MAX;
+	fill_most(info, all);
 }
 
 /* The one feature that depends on how the module was loaded. */

@@ -7,8 +7,11 @@
 /**
  * vmview_info_fill() - what the module and the kernel under it are
  * @info: Everything but @size, @flags and the vector is filled in.
+ * @all: Whether the caller may see the most so far; otherwise that is 0.
+ *
+ * Context: any.
  */
-void vmview_info_fill(struct vmview_info *info);
+void vmview_info_fill(struct vmview_info *info, bool all);
 
 /**
  * vmview_feature_get() - one feature

@@ -16,6 +16,7 @@
 #include "ioctl.h"
 #include "limits.h"
 #include "lru.h"
+#include "room.h"
 #include "scan.h"
 #include "summary.h"
 #include "target.h"
@@ -76,7 +77,7 @@ static long ioctl_info(struct file *file, void *request)
 
 	if (info->flags || (!info->vec && (info->vec_len || info->rec_size)))
 		return -EINVAL;
-	vmview_info_fill(info);
+	vmview_info_fill(info, vmview_may_see_all(file));
 	info->nr = 0;
 	if (!info->vec)
 		return 0;
@@ -220,7 +221,7 @@ static int summary_areas(struct vmview_summer *summer, struct vmview_summary *re
 static int summary_all(struct vmview_summer *summer, struct vmview_summary *req,
 		       struct vmview_vec *vec)
 {
-	struct summary_room *room = kvzalloc(sizeof(*room), GFP_KERNEL_ACCOUNT);
+	struct summary_room *room = vmview_room_new(sizeof(*room));
 	struct vmview_vec total = {
 		.to = u64_to_user_ptr(req->total),
 		.len = 1,

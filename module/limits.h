@@ -96,6 +96,12 @@
 /* Places at which one more pair of evictor and victim is tried before it is lost. */
 #define VMVIEW_PAIRS_TRIES	64
 
+/*
+ * Largest allocation, in bytes: what is remembered of evictions; then come the list of
+ * the pages of rings, which are allocated one by one, and the pairs of a histogram.
+ */
+#define VMVIEW_ALLOC_MAX	(SZ_1M + SZ_512K)
+
 /* Longest vectors that a call takes; a larger job is several calls. */
 #define VMVIEW_MAX_RECORDS	SZ_1M
 #define VMVIEW_MAX_ADDRS	SZ_64K

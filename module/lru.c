@@ -14,6 +14,7 @@
 #include "compat/memcg.h"
 #include "lru.h"
 #include "most.h"
+#include "room.h"
 #include "stretch.h"
 
 static_assert(MAX_NUMNODES < VMVIEW_LRU_NODES);
@@ -30,7 +31,7 @@ static int node_of(u64 place)
 
 struct vmview_census *vmview_lru_begin(u64 memcg, int node, u64 next, u64 end)
 {
-	struct vmview_census *census = kvzalloc(sizeof(*census), GFP_KERNEL_ACCOUNT);
+	struct vmview_census *census = vmview_room_new(sizeof(*census));
 
 	if (!census)
 		return NULL;

@@ -16,12 +16,14 @@
  * @hold_pages: Pages read under one hold of a lock of the target.
  * @hold_sections: Stretches in one hold.
  * @lru_section: Cgroups stepped over in one RCU read section of a census.
+ * @alloc: Bytes of one allocation.
  */
 struct vmview_most {
 	u32 section_pages;
 	u32 hold_pages;
 	u32 hold_sections;
 	u32 lru_section;
+	u32 alloc;
 };
 
 extern struct vmview_most vmview_most;

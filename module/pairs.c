@@ -11,6 +11,7 @@
 
 #include "limits.h"
 #include "pairs.h"
+#include "room.h"
 #include "vmview_events.h"
 
 #define BITS		ilog2(VMVIEW_PAIRS)
@@ -31,7 +32,7 @@ struct vmview_pairs {
 struct vmview_pairs *vmview_pairs_new(void)
 {
 	BUILD_BUG_ON(PID_MAX_LIMIT > 1 << PID_BITS);
-	return kvzalloc(sizeof(struct vmview_pairs), GFP_KERNEL_ACCOUNT);
+	return vmview_room_new(sizeof(struct vmview_pairs));
 }
 
 void vmview_pairs_free(struct vmview_pairs *pairs)

@@ -14,6 +14,7 @@
 
 #include "limits.h"
 #include "pending.h"
+#include "room.h"
 
 #define WAYS	4
 #define BUSY	1UL
@@ -160,7 +161,8 @@ void vmview_pending_drop(enum vmview_doing doing)
 
 int vmview_pending_start(void)
 {
-	table = kvcalloc(VMVIEW_PENDING, sizeof(*table), GFP_KERNEL);
+	table = vmview_room_zeroed(VMVIEW_PENDING * sizeof(*table), GFP_KERNEL,
+				   NUMA_NO_NODE);
 	return table ? 0 : -ENOMEM;
 }
 

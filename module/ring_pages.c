@@ -15,6 +15,7 @@
 #include "limits.h"
 #include "ring.h"
 #include "ring_pages.h"
+#include "room.h"
 
 /* Rather no rings than a process killed for them. */
 #define PAGES_GFP	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
@@ -37,13 +38,14 @@ static int pages_new(struct vmview_pages *pages, unsigned long nr,
 	int node;
 
 	pages->nr = nr;
-	pages->page = kvcalloc(nr, sizeof(*pages->page), GFP_KERNEL_ACCOUNT);
+	pages->page = vmview_room_new(array_size(nr, sizeof(*pages->page)));
 	if (!pages->page)
 		return -ENOMEM;
 	for (i = 0; i < nr; i++) {
 		node = i < head ? numa_node_id() : cpu_to_node((i - head) / each);
 		if (fatal_signal_pending(current))
 			return -EINTR;
+		vmview_room_note(PAGE_SIZE);
 		pages->page[i] = alloc_pages_node(node, PAGES_GFP, 0);
 		if (!pages->page[i])
 			return -ENOMEM;
@@ -101,7 +103,7 @@ struct vmview_ringset *vmview_ringset_new(struct vmview_watch *watch)
 
 	if (nr * PAGE_SIZE > VMVIEW_RINGS_MAX)
 		return ERR_PTR(-E2BIG);
-	rings = kvzalloc(struct_size(rings, ring, nr_cpu_ids), GFP_KERNEL_ACCOUNT);
+	rings = vmview_room_new(struct_size(rings, ring, nr_cpu_ids));
 	if (!rings)
 		return ERR_PTR(-ENOMEM);
 	rings->records = watch->ring_records;

@@ -18,6 +18,7 @@
 #include "pairs.h"
 #include "probe.h"
 #include "ring.h"
+#include "room.h"
 #include "session.h"
 
 /**
@@ -331,7 +332,7 @@ static int session_fill(struct vmview_session *session, struct vmview_watch *wat
 
 struct vmview_session *vmview_session_new(struct vmview_watch *watch)
 {
-	struct vmview_session *session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
+	struct vmview_session *session = vmview_room_new(sizeof(*session));
 	int ret;
 
 	if (!session)
@@ -374,5 +375,5 @@ void vmview_session_free(struct vmview_session *session)
 	if (session->pid_ns)
 		put_pid_ns(session->pid_ns);
 	put_pid(session->owner);
-	kfree(session);
+	kvfree(session);
 }

@@ -39,9 +39,14 @@ AT(vmview_vma, dev_major, 32);
 AT(vmview_vma, counts, 48);
 SIZE(vmview_feature, 128);
 AT(vmview_feature, why, 32);
-SIZE(vmview_info, 128);
+SIZE(vmview_info, 176);
 AT(vmview_info, vec, 40);
 AT(vmview_info, kernel, 64);
+AT(vmview_info, hold_sections, 128);
+AT(vmview_info, max_alloc, 136);
+AT(vmview_info, most_hold_pages, 144);
+AT(vmview_info, most_alloc, 160);
+AT(vmview_info, most_flags, 168);
 SIZE(vmview_translation, 192);
 AT(vmview_translation, entry, 32);
 AT(vmview_translation, pte, 72);
@@ -134,15 +139,37 @@ TEST_F(each, sane)
 
 TEST_F(each, size_too_small)
 {
+	const size_t first = self->call->first_size ?: self->call->size;
 	const union request before = self->req;
 	size_t size;
 
-	for (size = 0; size < self->call->size; size++) {
+	for (size = 0; size < first; size++) {
 		self->req.head.size = size;
 		EXPECT_EQ(EINVAL, CALL())
 			TH_LOG("size %zu", size);
 		self->req.head.size = before.head.size;
 		EXPECT_EQ(0, memcmp(&before, &self->req, sizeof(before)));
+	}
+}
+
+/* A caller of an earlier version gets what it knows, and not a byte behind that. */
+TEST_F(each, size_of_an_earlier_version)
+{
+	const size_t first = self->call->first_size ?: self->call->size;
+	union request now;
+	size_t size, i;
+
+	ASSERT_EQ(0, CALL());
+	now = self->req;
+	for (size = first; size < self->call->size; size++) {
+		request_init(&self->req, variant->which, 0, self->vec, self->addrs);
+		memset(self->req.raw + size, 0x5a, sizeof(self->req.raw) - size);
+		self->req.head.size = size;
+		EXPECT_EQ(0, CALL())
+			TH_LOG("size %zu", size);
+		EXPECT_EQ(0, memcmp(now.raw + 8, self->req.raw + 8, first - 8));
+		for (i = size; i < sizeof(self->req.raw); i++)
+			EXPECT_EQ(0x5a, self->req.raw[i]);
 	}
 }
 

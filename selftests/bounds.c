@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is done at a time is bounded, however much there is: the most that the
- * module counted, as debugfs's info tells, against what INFO and limits.h say.
+ * module counted, as INFO and debugfs's info tell, against what limits.h says.
  */
 #include <dirent.h>
+#include <sys/sysinfo.h>
 
 #include "helpers.h"
 #include "cgroup.h"
 #include "census.h"
+#include "vmview_events.h"
 
 #define GIB		(1UL << 30)
 #define STRETCHES	16	/* VMVIEW_HOLD_SECTIONS */
 #define CGROUPS_MOST	512	/* VMVIEW_LRU_SECTION_MAX */
 #define TEXT_MOST	(128UL << 10)	/* VMVIEW_LRU_TEXT */
+#define ALLOC_MOST	(3UL << 19)	/* VMVIEW_ALLOC_MAX */
+#define RINGS_MOST	(256UL << 20)	/* VMVIEW_RINGS_MAX */
 
 /* More than cat asks for. */
 #define READ_BYTES	(4UL << 20)
@@ -102,15 +106,23 @@ FIXTURE_VARIANT_ADD(bounds, many_areas) { .memory = many_areas, };
 FIXTURE_VARIANT_ADD(bounds, dense) { .memory = dense, };
 FIXTURE_VARIANT_ADD(bounds, unlike) { .memory = unlike, };
 
-/* The most so far: pages and stretches in a hold, pages in a stretch, cgroups. */
-static void most(unsigned int m[4])
+/* The most so far, which debugfs tells alike. */
+static struct vmview_info most(int fd)
 {
 	char *text = slurp(DEBUGFS_DIR "/info"), *at = strstr(text, "so far ");
+	struct vmview_info info = info_of(fd), file;
 
-	if (!at || sscanf(at, "so far %u, in up to %u stretches, and %u; %u", &m[0], &m[1],
-			  &m[2], &m[3]) != 4)
+	if (!at || sscanf(at, "so far %u, in up to %u stretches, and %u; %u cgroups at a time; %llu",
+			  &file.most_hold_pages, &file.most_hold_sections,
+			  &file.most_section_pages, &file.most_lru_cgroups, &file.most_alloc) != 5)
 		die("info does not say what was the most");
 	free(text);
+	if (info.most_flags || file.most_hold_pages != info.most_hold_pages ||
+	    file.most_hold_sections != info.most_hold_sections ||
+	    file.most_section_pages != info.most_section_pages ||
+	    file.most_lru_cgroups != info.most_lru_cgroups || file.most_alloc != info.most_alloc)
+		die("INFO and info do not agree");
+	return info;
 }
 
 static void scan_all(int fd, pid_t pid, u32 flags, struct vmview_page *page, u32 nr)
@@ -144,7 +156,7 @@ TEST_F(bounds, of_a_process)
 	pid_t pid = spawn(variant->memory, NULL);
 	struct vmview_counts total;
 	struct vmview_summary sum = summary_of(pid, NULL, 0, &total);
-	unsigned int m[4];
+	struct vmview_info m;
 	char path[64];
 
 	scan_all(self->fd, pid, 0, page, nr);
@@ -157,19 +169,21 @@ TEST_F(bounds, of_a_process)
 	if (variant->memory != many_areas)
 		longest_read(path);
 	reap(pid);
-	most(m);
-	TH_LOG("%u pages in a hold, %u stretches, %u pages in one", m[0], m[1], m[2]);
-	EXPECT_LT(0, m[0]);
-	EXPECT_GE(self->info.hold_pages, m[0]);
-	EXPECT_GE(STRETCHES, m[1]);
-	EXPECT_GE(self->info.section_pages, m[2]);
+	m = most(self->fd);
+	TH_LOG("%u pages in a hold, %u stretches, %u pages in one", m.most_hold_pages,
+	       m.most_hold_sections, m.most_section_pages);
+	EXPECT_LT(0, m.most_hold_pages);
+	EXPECT_GE(self->info.hold_pages, m.most_hold_pages);
+	EXPECT_EQ(STRETCHES, m.hold_sections);
+	EXPECT_GE(STRETCHES, m.most_hold_sections);
+	EXPECT_GE(self->info.section_pages, m.most_section_pages);
 }
 
 /* As many cgroups, censuses of all of them, and the file that has them. */
 TEST(cgroups)
 {
 	int nr = slow_kernel() ? 500 : 2000, fd = device_open(), i;
-	unsigned int m[4];
+	struct vmview_info m;
 	struct census c;
 	char name[64];
 
@@ -189,11 +203,57 @@ TEST(cgroups)
 		cg_remove(name);
 	}
 	cg_remove("bounds");
-	most(m);
-	TH_LOG("%zu lruvecs, %u cgroups at a time", c.nr, m[3]);
-	EXPECT_LT(0, m[3]);
-	EXPECT_GE(CGROUPS_MOST, m[3]);
+	m = most(fd);
+	TH_LOG("%zu lruvecs, %u cgroups at a time", c.nr, m.most_lru_cgroups);
+	EXPECT_LT(0, m.most_lru_cgroups);
+	EXPECT_EQ(CGROUPS_MOST, m.lru_cgroups);
+	EXPECT_GE(CGROUPS_MOST, m.most_lru_cgroups);
 	census_free(&c);
+	close(fd);
+}
+
+/*
+ * The largest that the kernel lists as allocated by the module. Each has a page behind
+ * it that nobody may touch; what is mapped only, the rings, is none.
+ */
+static u64 vmalloc_most(void)
+{
+	char *text = slurp("/proc/vmallocinfo"), *line, *save = NULL;
+	u64 largest = 0, bytes;
+
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		if (strstr(line, "[vmview]") && strstr(line, " vmalloc") &&
+		    sscanf(line, "%*s %llu", &bytes) == 1 && largest < bytes - PAGE)
+			largest = bytes - PAGE;
+	free(text);
+	return largest;
+}
+
+/* As much as one session can have, and what is remembered of evictions. */
+TEST(allocations)
+{
+	struct vmview_watch watch = {
+		.size = sizeof(watch), .flags = VMVIEW_WATCH_HIST,
+		.events = VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT) |
+			  VMVIEW_WATCH_EVENT(VMVIEW_EVENT_EVICT),
+		.ring_records = 1,
+	};
+	const u64 room = RINGS_MOST / get_nprocs_conf() - 2 * PAGE;
+	int fd = device_open();
+	struct vmview_info m;
+	u64 listed;
+
+	while (watch.ring_records * 2 * sizeof(struct vmview_event) <= room)
+		watch.ring_records *= 2;
+	ASSERT_EQ(0, vmview_call(fd, VMVIEW_IOC_WATCH, &watch));
+	listed = vmalloc_most();
+	m = most(fd);
+	TH_LOG("%llu bytes at most, of %llu; %llu in vmallocinfo", m.most_alloc, m.max_alloc,
+	       listed);
+	EXPECT_EQ(ALLOC_MOST, m.max_alloc);
+	EXPECT_GE(ALLOC_MOST, m.most_alloc);
+	EXPECT_LT(0, listed);
+	EXPECT_EQ(listed, (m.most_alloc + PAGE - 1) / PAGE * PAGE);
 	close(fd);
 }
 

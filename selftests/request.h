@@ -28,6 +28,7 @@ union request {
  * @name: For messages.
  * @cmd: Its number.
  * @size: Its structure's size.
+ * @first_size: That of its first version, if it has grown since; else 0.
  * @known_flags: Flags that it takes.
  * @target: Whether it has a target.
  * @reserved_at: Offset of a reserved member; 0 if there is none.
@@ -40,6 +41,7 @@ struct call {
 	const char *name;
 	unsigned long cmd;
 	size_t size;
+	size_t first_size;
 	__u32 known_flags;
 	bool target;
 	size_t reserved_at;
@@ -62,6 +64,7 @@ static const struct call calls[] = {
 	[INFO] = {
 		"INFO", VMVIEW_IOC_INFO,
 		VEC_OF(vmview_info, vec, vec_len, vmview_feature),
+		.first_size = 128,
 	},
 	[TRANSLATE] = {
 		"TRANSLATE", VMVIEW_IOC_TRANSLATE,

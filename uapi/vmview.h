@@ -531,6 +531,9 @@ struct vmview_feature {
 	char why[96];
 };
 
+/* vmview_info.most_flags */
+#define VMVIEW_INFO_HIDDEN	(1U << 0)	/* the most so far is not for the caller: 0 */
+
 /**
  * struct vmview_info - %VMVIEW_IOC_INFO: the module and the kernel under it
  * @size: In. sizeof(struct vmview_info).
@@ -549,8 +552,23 @@ struct vmview_feature {
  * @nr: Out. Features written.
  * @nr_features: Out. Features that there are.
  * @kernel: Out. Release of the running kernel, as uname -r.
+ * @hold_sections: Out. Most stretches with interrupts off under one hold.
+ * @lru_cgroups: Out. Most memory cgroups that LRU steps over in one RCU read
+ *	section.
+ * @max_alloc: Out. Most bytes that the module allocates in one piece.
+ * @most_hold_pages: Out. The most pages that were read under one hold so far: since
+ *	the module was loaded, by whomever, of any process.
+ * @most_hold_sections: Out. The most stretches under one hold so far.
+ * @most_section_pages: Out. The most pages in one stretch so far.
+ * @most_lru_cgroups: Out. The most cgroups stepped over in one section so far.
+ * @most_alloc: Out. The most bytes in one allocation so far: what was asked for,
+ *	whether or not there was so much. Pages of rings are allocated one by one.
+ * @most_flags: Out. VMVIEW_INFO_*.
+ * @reserved: Out. 0.
  *
- * Anyone who can open the device may call it.
+ * Anyone who can open the device may call it. What starts with most_ tells a little of
+ * what others looked at, so it takes the privilege that LRU takes; without it is 0, and
+ * @most_flags says so. The first version ended with @kernel.
  * Errors: EINVAL, E2BIG, EFAULT.
  */
 struct vmview_info {
@@ -570,6 +588,16 @@ struct vmview_info {
 	__u32 nr;
 	__u32 nr_features;
 	char kernel[64];
+	__u32 hold_sections;
+	__u32 lru_cgroups;
+	__u64 max_alloc;
+	__u32 most_hold_pages;
+	__u32 most_hold_sections;
+	__u32 most_section_pages;
+	__u32 most_lru_cgroups;
+	__u64 most_alloc;
+	__u32 most_flags;
+	__u32 reserved;
 };
 
 /* vmview_translation.flags */

@@ -14,6 +14,42 @@ static void print_feature(const struct reader *r, const struct vmview_feature *f
 		printf("%s\n", feature->name);
 }
 
+/* The bounds of what is done at a time, and what they were so far, if that is told. */
+static const struct bound {
+	const char *name, *what;
+	size_t max, most;
+	bool wide;
+} bounds[] = {
+#define BOUND(name, what, max, most, wide) \
+	{ name, what, offsetof(struct vmview_info, max), offsetof(struct vmview_info, most), wide }
+	BOUND("a lock hold", "pages", hold_pages, most_hold_pages, false),
+	BOUND("", "stretches", hold_sections, most_hold_sections, false),
+	BOUND("a stretch", "pages with interrupts off", section_pages, most_section_pages, false),
+	BOUND("a census", "cgroups stepped over at a time", lru_cgroups, most_lru_cgroups, false),
+	BOUND("memory", "bytes in one allocation", max_alloc, most_alloc, true),
+#undef BOUND
+};
+
+static __u64 value(const struct vmview_info *info, size_t at, bool wide)
+{
+	const char *p = (const char *)info + at;
+
+	return wide ? *(const __u64 *)p : *(const __u32 *)p;
+}
+
+/* An older module has no bounds to tell but two, and nothing of what was so far. */
+static void print_bound(const struct vmview_info *info, const struct bound *bound)
+{
+	__u64 max = value(info, bound->max, bound->wide);
+
+	if (!max)
+		return;
+	printf("%-12s at most %s %s", bound->name, text_count(max), bound->what);
+	if (info->max_alloc && !(info->most_flags & VMVIEW_INFO_HIDDEN))
+		printf(", %s so far", text_count(value(info, bound->most, bound->wide)));
+	putchar('\n');
+}
+
 static void print(struct reader *r, const struct vmview_feature *vec, int nr)
 {
 	const struct vmview_info *info = &r->dev.info;
@@ -24,8 +60,10 @@ static void print(struct reader *r, const struct vmview_feature *vec, int nr)
 	       text_count(info->page_size), info->table_entries, info->levels);
 	printf("a call       at most %s records, %s addresses\n",
 	       text_count(info->max_records), text_count(info->max_addrs));
-	printf("a lock hold  at most %s pages, %s with interrupts off\n",
-	       text_count(info->hold_pages), text_count(info->section_pages));
+	for (size_t i = 0; i < VMVIEW_ARRAY_SIZE(bounds); i++)
+		print_bound(info, &bounds[i]);
+	if (info->most_flags & VMVIEW_INFO_HIDDEN)
+		printf("%-12s not for this caller: that takes root\n", "so far");
 	printf("features\n");
 	for (int i = 0; i < nr; i++)
 		print_feature(r, &vec[i]);
@@ -45,6 +83,22 @@ static struct json_object *features(const struct vmview_feature *vec, int nr)
 	return object;
 }
 
+/* null where it is not told. */
+static struct json_object *most(const struct vmview_info *info)
+{
+	struct json_object *object;
+
+	if (!info->max_alloc || info->most_flags & VMVIEW_INFO_HIDDEN)
+		return NULL;
+	object = json_object_new_object();
+	json_add(object, "hold_pages", json_u64(info->most_hold_pages));
+	json_add(object, "hold_sections", json_u64(info->most_hold_sections));
+	json_add(object, "section_pages", json_u64(info->most_section_pages));
+	json_add(object, "lru_cgroups", json_u64(info->most_lru_cgroups));
+	json_add(object, "alloc", json_u64(info->most_alloc));
+	return object;
+}
+
 static void print_json(struct reader *r, const struct vmview_feature *vec, int nr)
 {
 	const struct vmview_info *info = &r->dev.info;
@@ -60,6 +114,10 @@ static void print_json(struct reader *r, const struct vmview_feature *vec, int n
 	json_add(object, "max_addrs", json_u64(info->max_addrs));
 	json_add(object, "hold_pages", json_u64(info->hold_pages));
 	json_add(object, "section_pages", json_u64(info->section_pages));
+	json_add(object, "hold_sections", json_u64(info->hold_sections));
+	json_add(object, "lru_cgroups", json_u64(info->lru_cgroups));
+	json_add(object, "max_alloc", json_u64(info->max_alloc));
+	json_add(object, "most", most(info));
 	json_add(object, "features", features(vec, nr));
 	json_member(&r->json, "info", object);
 	json_end(&r->json);
@@ -92,7 +150,8 @@ const struct command command_info = {
 	.usage = "",
 	.summary = "the module, its limits and what this kernel offers",
 	.help = "\n"
-		"What the loaded module is, what it is bounded by, and what it offers on\n"
-		"this kernel; for what it does not offer, why.\n",
+		"What the loaded module is, what it is bounded by and how near to that it has\n"
+		"come since it was loaded (told to root), and what it offers on this kernel;\n"
+		"for what it does not offer, why.\n",
 	.run = run,
 };

@@ -162,6 +162,18 @@ static int info(struct vmview_info *info)
 	info->max_addrs = 2;
 	info->hold_pages = 512;
 	info->section_pages = 64;
+	info->hold_sections = 16;
+	info->lru_cgroups = 512;
+	info->max_alloc = 1572864;
+	if (story("hidden")) {
+		info->most_flags = VMVIEW_INFO_HIDDEN;
+	} else {
+		info->most_hold_pages = 511;
+		info->most_hold_sections = 9;
+		info->most_section_pages = 63;
+		info->most_lru_cgroups = 1;
+		info->most_alloc = 245744;
+	}
 	info->nr_features = VMVIEW_ARRAY_SIZE(features);
 	strcpy(info->kernel, "6.12.0-fake");
 	if (info->vec) {
