@@ -86,9 +86,9 @@ void vmview_hist_count(struct vmview_counters *hist, const struct vmview_event *
 	}
 }
 
-void vmview_hist_overflow(struct vmview_counters *hist)
+void vmview_hist_overflow(struct vmview_counters *hist, u64 nr)
 {
-	count(&hist->cpu[smp_processor_id()]->overflow, 1);
+	count(&hist->cpu[smp_processor_id()]->overflow, nr);
 }
 
 #define COUNTERS	(sizeof(struct vmview_counted) / sizeof(u64))
@@ -128,6 +128,18 @@ void vmview_hist_read(struct vmview_counters *hist, struct vmview_counted *count
 	counted->now_ns = now;
 	if (clear)
 		hist->since_ns = now;
+}
+
+/* Members that are no sums are written anew at each reading, whatever their base. */
+void vmview_hist_unclear(struct vmview_counters *hist, const struct vmview_counted *counted)
+{
+	const u64 *told = (const u64 *)counted;
+	u64 *base = (u64 *)hist->base;
+	size_t i;
+
+	for (i = 0; i < COUNTERS; i++)
+		base[i] -= told[i];
+	hist->since_ns = min(hist->since_ns, (u64)counted->since_ns);
 }
 
 struct vmview_counters *vmview_hist_new(void)

@@ -47,12 +47,13 @@ size_t vmview_hist_size(void);
 void vmview_hist_count(struct vmview_counters *hist, const struct vmview_event *event);
 
 /**
- * vmview_hist_overflow() - count an eviction for which there was no pair
+ * vmview_hist_overflow() - count evictions for which there was no pair
  * @hist: Where.
+ * @nr: How many.
  *
  * Context: any, preemption off.
  */
-void vmview_hist_overflow(struct vmview_counters *hist);
+void vmview_hist_overflow(struct vmview_counters *hist, u64 nr);
 
 /**
  * vmview_hist_read() - the sums since the start or the last clear
@@ -64,5 +65,14 @@ void vmview_hist_overflow(struct vmview_counters *hist);
  */
 void vmview_hist_read(struct vmview_counters *hist, struct vmview_counted *counted,
 		      bool clear);
+
+/**
+ * vmview_hist_unclear() - take a clearing back
+ * @hist: Of which.
+ * @counted: What it had told.
+ *
+ * Context: as vmview_hist_read().
+ */
+void vmview_hist_unclear(struct vmview_counters *hist, const struct vmview_counted *counted);
 
 #endif

@@ -3,7 +3,8 @@
  * The table of calls, and a thin handler for each.
  *
  * A request is copied in whole, checked, carried out, and copied back only if
- * all went well: a caller never sees half a result.
+ * all went well: a caller never sees half a result. A call that leaves something
+ * behind copies it back itself, and leaves nothing where that fails.
  */
 #include <linux/fs.h>
 #include <linux/ktime.h>
@@ -11,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "answer.h"
 #include "compat/lruvec.h"
 #include "info.h"
 #include "ioctl.h"
@@ -336,27 +338,30 @@ static long ioctl_lru(struct file *file, void *request)
 
 /*
  * @size is that of the structure as this module knows it, @min_size that of
- * its first version, which stays as it is when the structure grows.
+ * its first version, which stays as it is when the structure grows. Either @run
+ * or, of a call that leaves something behind, @act.
  */
 static const struct ioctl_call {
 	unsigned int cmd;
 	u32 size;
 	u32 min_size;
 	long (*run)(struct file *file, void *request);
+	long (*act)(struct file *file, void *request, const struct vmview_answer *answer);
 } ioctl_calls[] = {
 	{ VMVIEW_IOC_INFO, sizeof(struct vmview_info), 128, ioctl_info },
 	{ VMVIEW_IOC_TRANSLATE, sizeof(struct vmview_translate), 152, ioctl_translate },
 	{ VMVIEW_IOC_SCAN, sizeof(struct vmview_scan), 200, ioctl_scan },
 	{ VMVIEW_IOC_SUMMARY, sizeof(struct vmview_summary), 176, ioctl_summary },
 	{ VMVIEW_IOC_LRU, sizeof(struct vmview_lru), 160, ioctl_lru },
-	{ VMVIEW_IOC_WATCH, sizeof(struct vmview_watch), 104, vmview_ioctl_watch },
-	{ VMVIEW_IOC_HIST, sizeof(struct vmview_hist), 48, vmview_ioctl_hist },
+	{ VMVIEW_IOC_WATCH, sizeof(struct vmview_watch), 104, .act = vmview_ioctl_watch },
+	{ VMVIEW_IOC_HIST, sizeof(struct vmview_hist), 48, .act = vmview_ioctl_hist },
 };
 
 static long ioctl_run(struct file *file, const struct ioctl_call *call,
 		      void __user *user)
 {
 	u64 request[VMVIEW_REQUEST_MAX / sizeof(u64)];
+	struct vmview_answer answer;
 	u32 size;
 	long ret;
 
@@ -369,10 +374,11 @@ static long ioctl_run(struct file *file, const struct ioctl_call *call,
 	ret = copy_struct_from_user(request, call->size, user, size);
 	if (ret)
 		return ret;
+	answer = (struct vmview_answer){ .user = user, .size = min(size, call->size) };
+	if (call->act)
+		return call->act(file, request, &answer);
 	ret = call->run(file, request);
-	if (!ret && copy_to_user(user, request, min(size, call->size)))
-		ret = -EFAULT;
-	return ret;
+	return ret ?: vmview_answer_put(&answer, request);
 }
 
 long vmview_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

@@ -89,6 +89,28 @@ bool vmview_pairs_add(struct vmview_pairs *pairs, u32 by, const struct vmview_ev
 	return true;
 }
 
+u64 vmview_pairs_merge(struct vmview_pairs *to, const struct vmview_pairs *from)
+{
+	const struct slot *slot = from->slot;
+	unsigned int what;
+	struct slot *same;
+	u64 lost = 0, nr;
+
+	for (; slot < from->slot + VMVIEW_PAIRS; slot++) {
+		if (!atomic64_read(&slot->key))
+			continue;
+		same = pair_find(to, atomic64_read(&slot->key));
+		for (what = 0; what < NR_COUNTS; what++) {
+			nr = atomic64_read(&slot->count[what]);
+			if (same)
+				atomic64_add(nr, &same->count[what]);
+			else
+				lost += nr;
+		}
+	}
+	return lost;
+}
+
 u32 vmview_pairs_read(struct vmview_pairs *pairs, struct vmview_pair *vec, u32 len)
 {
 	const u32 pid_mask = (1U << PID_BITS) - 1;

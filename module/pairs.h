@@ -43,6 +43,16 @@ size_t vmview_pairs_size(void);
 bool vmview_pairs_add(struct vmview_pairs *pairs, u32 by, const struct vmview_event *event);
 
 /**
+ * vmview_pairs_merge() - add one matrix to another
+ * @to: The matrix; counts may go on in it.
+ * @from: The other; nobody adds to it any more.
+ *
+ * Context: process.
+ * Return: pages of pairs for which there was no room.
+ */
+u64 vmview_pairs_merge(struct vmview_pairs *to, const struct vmview_pairs *from);
+
+/**
  * vmview_pairs_read() - the pairs that there are
  * @pairs: The matrix.
  * @vec: Filled in.

@@ -96,7 +96,7 @@ static noinline void session_count(struct vmview_session *session,
 		if (session->pid_ns)
 			by = pid_in(by, session->pid_ns);
 		if (!vmview_pairs_add(READ_ONCE(session->pairs), by, event))
-			vmview_hist_overflow(session->hist);
+			vmview_hist_overflow(session->hist, 1);
 	}
 }
 
@@ -180,6 +180,25 @@ void vmview_session_counted(struct vmview_session *session,
 {
 	vmview_hist_read(session->hist, counted, clear);
 	counted->unfollowed = vmview_follow_dropped(session->follow);
+}
+
+struct vmview_pairs *vmview_session_unclear(struct vmview_session *session,
+					    const struct vmview_counted *counted,
+					    struct vmview_pairs *pairs)
+{
+	struct vmview_pairs *since;
+	u64 lost;
+
+	mutex_lock(&sessions_mutex);
+	vmview_hist_unclear(session->hist, counted);
+	since = xchg(&session->pairs, pairs);
+	synchronize_rcu();
+	lost = vmview_pairs_merge(pairs, since);
+	preempt_disable();
+	vmview_hist_overflow(session->hist, lost);
+	preempt_enable();
+	vmview_sessions_unlock();
+	return since;
 }
 
 struct vmview_session *vmview_session_nth(unsigned int nth)
@@ -277,17 +296,13 @@ static void sessions_remove(struct vmview_session *session)
 	vmview_probes_stop(session->needs);
 }
 
-int vmview_session_start(struct vmview_session *session, void **owner)
+int vmview_session_start(struct vmview_session *session)
 {
 	int ret;
 
 	if (vmview_sessions_lock())
 		return -EINTR;
-	ret = *owner ? -EBUSY : sessions_add(session);
-	if (!ret) {
-		/* Pairs with the acquire in vmview_file_session(). */
-		smp_store_release(owner, session);
-	}
+	ret = sessions_add(session);
 	vmview_sessions_unlock();
 	return ret;
 }

@@ -143,15 +143,14 @@ void vmview_emit_by(struct vmview_event *event, struct task_struct *task, u32 by
 struct vmview_session *vmview_session_new(struct vmview_watch *watch);
 
 /**
- * vmview_session_start() - have events sent to it, and let its file own it
+ * vmview_session_start() - have events sent to it
  * @session: From vmview_session_new().
- * @owner: Set to it; was NULL.
  *
  * Context: process; may sleep.
- * Return: 0; -EBUSY if @owner was not NULL or there are VMVIEW_SESSIONS already,
- * -EOPNOTSUPP, -ENOMEM, -EINTR.
+ * Return: 0; -EBUSY if there are VMVIEW_SESSIONS already, -EOPNOTSUPP, -ENOMEM,
+ * -EINTR.
  */
-int vmview_session_start(struct vmview_session *session, void **owner);
+int vmview_session_start(struct vmview_session *session);
 
 /**
  * vmview_session_end() - stop it and free it
@@ -174,6 +173,19 @@ void vmview_session_free(struct vmview_session *session);
  */
 void vmview_session_counted(struct vmview_session *session,
 			    struct vmview_counted *counted, bool clear);
+
+/**
+ * vmview_session_unclear() - take a clearing back
+ * @session: With %VMVIEW_WATCH_HIST.
+ * @counted: What vmview_session_counted() had told when it cleared.
+ * @pairs: The pairs that there were until then: it has them again, with those since.
+ *
+ * Context: process; may sleep.
+ * Return: the pairs that it had since, to be freed.
+ */
+struct vmview_pairs *vmview_session_unclear(struct vmview_session *session,
+					    const struct vmview_counted *counted,
+					    struct vmview_pairs *pairs);
 
 /**
  * vmview_session_nth() - walk the sessions, in the order in which they started

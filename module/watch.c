@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "answer.h"
 #include "hist.h"
 #include "pairs.h"
 #include "room.h"
@@ -26,10 +27,15 @@
 		 VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT_BEGIN))
 #define CAUSES	(2 * VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_SPURIOUS) - 1)
 
+/* In the place of a session that is about to be the file's. */
+#define STARTS	ERR_PTR(-EBUSY)
+
 struct vmview_session *vmview_file_session(const struct file *file)
 {
-	/* Pairs with the release in vmview_session_start(): who sees it sees it whole. */
-	return smp_load_acquire(&file->private_data);
+	/* Pairs with the release in vmview_ioctl_watch(): who sees it sees it whole. */
+	void *session = smp_load_acquire(&file->private_data);
+
+	return session == STARTS ? NULL : session;
 }
 
 static int watch_check(const struct vmview_watch *watch)
@@ -52,7 +58,29 @@ static int watch_check(const struct vmview_watch *watch)
 	return watch->nr_pids > VMVIEW_WATCH_PIDS ? -E2BIG : 0;
 }
 
-long vmview_ioctl_watch(struct file *file, void *request)
+/* Told of before it is the file's: until then nobody else can have come by it. */
+static struct vmview_session *watch_start(struct vmview_watch *watch,
+					  const struct vmview_answer *answer)
+{
+	struct vmview_session *session = vmview_session_new(watch);
+	int ret;
+
+	if (IS_ERR(session))
+		return session;
+	ret = vmview_session_start(session);
+	if (ret) {
+		vmview_session_free(session);
+		return ERR_PTR(ret);
+	}
+	ret = vmview_answer_put(answer, watch);
+	if (ret) {
+		vmview_session_end(session);
+		return ERR_PTR(ret);
+	}
+	return session;
+}
+
+long vmview_ioctl_watch(struct file *file, void *request, const struct vmview_answer *answer)
 {
 	struct vmview_watch *watch = request;
 	struct vmview_session *session;
@@ -63,19 +91,20 @@ long vmview_ioctl_watch(struct file *file, void *request)
 		return ret;
 	if (!vmview_may_see_all(file))
 		return -EPERM;
-	if (vmview_file_session(file))
+	if (cmpxchg(&file->private_data, NULL, STARTS))
 		return -EBUSY;
-	session = vmview_session_new(watch);
-	if (IS_ERR(session))
-		return PTR_ERR(session);
-	ret = vmview_session_start(session, &file->private_data);
-	if (ret)
-		vmview_session_free(session);
-	return ret;
+	session = watch_start(watch, answer);
+	/* Pairs with the acquire in vmview_file_session(). */
+	smp_store_release(&file->private_data, IS_ERR(session) ? NULL : session);
+	return PTR_ERR_OR_ZERO(session);
 }
 
-/* What a reading takes: too much for a kernel stack. */
+/*
+ * What a reading takes: too much for a kernel stack. @old: the pairs that were there
+ * before they were cleared, until it is told; or NULL.
+ */
 struct hist_room {
+	struct vmview_pairs *old;
 	struct vmview_counted counted;
 	struct vmview_pair pair[VMVIEW_PAIRS];
 };
@@ -96,21 +125,41 @@ static int hist_read(struct vmview_session *session, struct vmview_hist *req,
 		     struct hist_room *room)
 {
 	bool clear = req->flags & VMVIEW_HIST_CLEAR;
-	struct vmview_pairs *pairs, *old = NULL;
+	struct vmview_pairs *pairs;
 	int ret = 0;
 
+	room->old = NULL;
 	if (vmview_sessions_lock())
 		return -EINTR;
 	pairs = session->pairs;
 	if (clear)
-		ret = hist_clear_pairs(session, &old);
+		ret = hist_clear_pairs(session, &room->old);
 	if (!ret) {
 		vmview_session_counted(session, &room->counted, clear);
 		req->nr = vmview_pairs_read(pairs, room->pair, req->vec_len);
 	}
 	vmview_sessions_unlock();
-	vmview_pairs_free(old);
 	return ret;
+}
+
+static int hist_tell(const struct vmview_hist *req, const struct hist_room *room,
+		     struct vmview_vec *counted, struct vmview_vec *pairs,
+		     const struct vmview_answer *answer)
+{
+	int ret = 0;
+
+	if (req->counted)
+		ret = vmview_vec_put(counted, &room->counted, sizeof(room->counted), 1);
+	if (!ret && req->vec)
+		ret = vmview_vec_put(pairs, room->pair, sizeof(room->pair[0]), req->nr);
+	return ret ?: vmview_answer_put(answer, req);
+}
+
+/* What was cleared and not told after all is told the next time. */
+static void hist_unclear(struct vmview_session *session, struct hist_room *room)
+{
+	if (room->old)
+		room->old = vmview_session_unclear(session, &room->counted, room->old);
 }
 
 static int hist_check(const struct vmview_hist *req, struct vmview_vec *counted,
@@ -131,7 +180,7 @@ static int hist_check(const struct vmview_hist *req, struct vmview_vec *counted,
 	return ret;
 }
 
-long vmview_ioctl_hist(struct file *file, void *request)
+long vmview_ioctl_hist(struct file *file, void *request, const struct vmview_answer *answer)
 {
 	struct vmview_session *session = vmview_file_session(file);
 	struct vmview_vec counted = {}, pairs = {};
@@ -150,10 +199,12 @@ long vmview_ioctl_hist(struct file *file, void *request)
 	if (!room)
 		return -ENOMEM;
 	ret = hist_read(session, req, room);
-	if (!ret && req->counted)
-		ret = vmview_vec_put(&counted, &room->counted, sizeof(room->counted), 1);
-	if (!ret && req->vec)
-		ret = vmview_vec_put(&pairs, room->pair, sizeof(room->pair[0]), req->nr);
+	if (!ret) {
+		ret = hist_tell(req, room, &counted, &pairs, answer);
+		if (ret)
+			hist_unclear(session, room);
+	}
+	vmview_pairs_free(room->old);
 	kvfree(room);
 	return ret;
 }

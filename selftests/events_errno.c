@@ -9,6 +9,7 @@
 #include "helpers.h"
 #include "events.h"
 #include "cgroup.h"
+#include "proc.h"
 
 #define SESSIONS	16
 
@@ -163,6 +164,88 @@ TEST_F(call, pointers)
 	EXPECT_EQ(EFAULT, vmview_call(self->fd, VMVIEW_IOC_HIST, NULL));
 	EXPECT_EQ(EFAULT, vmview_call(self->fd, VMVIEW_IOC_WATCH,
 				      (void *)0xffff888000000000ULL));
+}
+
+/* As @request is, but where nothing can be written. */
+static void *readonly(const void *request, size_t size)
+{
+	void *p = map_anon(PAGE);
+
+	memcpy(p, request, size);
+	mprotect(p, PAGE, PROT_READ);
+	return p;
+}
+
+/* Whom a session cannot be told has none: not one of so many is left. */
+TEST_F(call, watch_untold)
+{
+	void *req = readonly(&self->watch, sizeof(self->watch));
+	int i;
+
+	for (i = 0; i < SESSIONS + 1; i++)
+		EXPECT_EQ(EFAULT, vmview_call(self->fd, VMVIEW_IOC_WATCH, req));
+	EXPECT_EQ(ENODEV, HIST());
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd, 0));
+	EXPECT_EQ(ENODEV, errno);
+	EXPECT_EQ(0, WATCH());
+}
+
+#define UNTOLD	64
+
+/* First touches, and evictions. */
+static void touch_and_evict(void)
+{
+	char *p = map_anon(UNTOLD * PAGE);
+	int i;
+
+	madvise(p, UNTOLD * PAGE, MADV_NOHUGEPAGE);
+	for (i = 0; i < UNTOLD; i++)
+		p[i * PAGE] = i + 1;
+	if (madvise(p, UNTOLD * PAGE, MADV_PAGEOUT))
+		die("MADV_PAGEOUT");
+}
+
+static u64 swapped(const struct vmview_hist *hist, const struct vmview_pair *pair)
+{
+	u64 sum = 0, i;
+
+	for (i = 0; i < hist->nr; i++)
+		sum += pair[i].swapped;
+	return sum;
+}
+
+/* What was cleared and could not be told is told the next time, and from when on. */
+TEST_F(call, clear_untold)
+{
+	u64 since;
+
+	if (!swap_areas())
+		SKIP(return, "no swap");
+	self->watch.events |= VMVIEW_WATCH_EVENT(VMVIEW_EVENT_EVICT);
+	ASSERT_EQ(0, WATCH());
+	ASSERT_EQ(0, HIST());
+	since = self->counted.since_ns;
+	self->hist.flags = VMVIEW_HIST_CLEAR;
+	touch_and_evict();
+	EXPECT_HIST(EFAULT, counted, 8);
+	touch_and_evict();
+	EXPECT_HIST(EFAULT, vec, 8);
+	touch_and_evict();
+	EXPECT_EQ(EFAULT, vmview_call(self->fd, VMVIEW_IOC_HIST,
+				      readonly(&self->hist, sizeof(self->hist))));
+	touch_and_evict();
+	ASSERT_EQ(0, HIST());
+	EXPECT_EQ(since, self->counted.since_ns);
+	EXPECT_LE(4 * UNTOLD, self->counted.events[VMVIEW_EVENT_FAULT]);
+	EXPECT_GT(5 * UNTOLD, self->counted.events[VMVIEW_EVENT_FAULT]);
+	EXPECT_EQ(0, self->counted.overflow);
+	EXPECT_EQ(self->counted.events[VMVIEW_EVENT_EVICT],
+		  swapped(&self->hist, self->pair));
+	EXPECT_LE(3 * UNTOLD, swapped(&self->hist, self->pair));
+	ASSERT_EQ(0, HIST());
+	EXPECT_LT(since, self->counted.since_ns);
+	EXPECT_GT(UNTOLD, self->counted.events[VMVIEW_EVENT_FAULT]);
+	EXPECT_EQ(0, swapped(&self->hist, self->pair));
 }
 
 TEST_F(call, no_session)
