@@ -31,6 +31,8 @@ void *vmview_grow(void *vec, size_t nr, size_t size);
  * never replaced. 0 or -errno.
  */
 int vmview_output(const char *path, const char *data, size_t size, mode_t mode);
+/* The mode that open() would give a new file. */
+mode_t vmview_output_mode(void);
 /* Whether it is a file, or will be one: neither a pipe nor a device. */
 bool vmview_output_replaces(const char *path);
 

@@ -60,6 +60,14 @@ bool vmview_output_replaces(const char *path)
 	return stat(path, &st) ? errno == ENOENT : S_ISREG(st.st_mode);
 }
 
+mode_t vmview_output_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
 int vmview_output(const char *path, const char *data, size_t size, mode_t mode)
 {
 	char *real = NULL;

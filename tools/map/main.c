@@ -167,11 +167,8 @@ static const char *picture(FILE *out, enum format format, const struct subject *
 
 static int put(const char *path, const char *data, size_t size)
 {
-	mode_t mask = umask(0);
-
-	umask(mask);
 	if (strcmp(path, "-"))
-		return vmview_output(path, data, size, 0666 & ~mask);
+		return vmview_output(path, data, size, vmview_output_mode());
 	return fwrite(data, 1, size, stdout) == size && !fflush(stdout) ? 0 : -errno;
 }
 

@@ -157,10 +157,9 @@ static int open_files(struct report *rep)
 
 	if (err)
 		return fail(rep, opt->perfetto, err);
-	if (!opt->output)
-		return STATUS_OK;
-	rep->page = page_create(opt->output, rep->rec.head.start_ns);
-	return rep->page ? STATUS_OK : fail(rep, opt->output, -errno);
+	if (opt->output)
+		rep->page = page_create(rep->rec.head.start_ns);
+	return STATUS_OK;
 }
 
 static int close_files(struct report *rep)
@@ -171,7 +170,8 @@ static int close_files(struct report *rep)
 	err = rep->perfetto.f ? perfetto_close(&rep->perfetto, &rep->places) : 0;
 	if (err)
 		status = fail(rep, opt->perfetto, err);
-	err = rep->page ? page_close(rep->page, &rep->rec, &rep->places, summary_json(rep)) : 0;
+	err = rep->page ? page_close(rep->page, opt->output, &rep->rec, &rep->places,
+				     summary_json(rep)) : 0;
 	if (err)
 		status = fail(rep, opt->output, err);
 	return status;

@@ -16,17 +16,14 @@
 extern const char page_template[];
 #define DATA		"@data@"
 
-struct page *page_create(const char *path, __u64 start_ns)
+struct page *page_create(__u64 start_ns)
 {
 	struct page *page = calloc(1, sizeof(*page));
 
-	if (!page)
+	if (page)
+		page->f = open_memstream(&page->text, &page->size);
+	if (!page || !page->f)
 		abort();
-	page->f = fopen(path, "we");
-	if (!page->f) {
-		free(page);
-		return NULL;
-	}
 	timeline_begin(&page->timeline, start_ns);
 	return page;
 }
@@ -135,12 +132,6 @@ static struct json_object *asked_json(const struct recording_asked *asked)
 	return object;
 }
 
-static void put(struct page *page, const char *text, size_t size)
-{
-	if (fwrite(text, 1, size, page->f) != size && !page->err)
-		page->err = -errno;
-}
-
 /*
  * Within a script element nothing is markup but what begins with "<", which JSON has
  * in strings alone.
@@ -153,29 +144,31 @@ static void put_json(struct page *page, struct json_object *object)
 	for (;;) {
 		size_t plain = strcspn(text, "<");
 
-		put(page, text, plain);
+		fwrite(text, 1, plain, page->f);
 		if (!text[plain])
 			return;
-		put(page, less, strlen(less));
+		fputs(less, page->f);
 		text += plain + 1;
 	}
 }
 
-static int end(struct page *page)
+static int end(struct page *page, const char *path)
 {
-	int err;
+	int err = ferror(page->f) ? -ENOMEM : 0;
 
-	if (fclose(page->f) && !page->err)
-		page->err = -errno;
-	err = page->err;
+	if (fclose(page->f) && !err)
+		err = -errno;
+	if (!err)
+		err = vmview_output(path, page->text, page->size, vmview_output_mode());
+	free(page->text);
 	timeline_free(&page->timeline);
 	where_free(&page->where);
 	free(page);
 	return err;
 }
 
-int page_close(struct page *page, const struct recording *rec, struct places *places,
-	       struct json_object *summary)
+int page_close(struct page *page, const char *path, const struct recording *rec,
+	       struct places *places, struct json_object *summary)
 {
 	struct json_object *data = json_object_new_object();
 	const char *data_at = strstr(page_template, DATA);
@@ -192,9 +185,9 @@ int page_close(struct page *page, const struct recording *rec, struct places *pl
 	json_add(data, "areas_left_out", json_u64(page->where.rest));
 	json_add(data, "lru", lru_json(rec));
 	json_add(data, "words", words());
-	put(page, page_template, data_at - page_template);
+	fwrite(page_template, 1, data_at - page_template, page->f);
 	put_json(page, data);
-	put(page, data_at + strlen(DATA), strlen(data_at + strlen(DATA)));
+	fputs(data_at + strlen(DATA), page->f);
 	json_object_put(data);
-	return end(page);
+	return end(page, path);
 }

@@ -13,17 +13,20 @@
 #include "where.h"
 
 struct page {
-	FILE *f;
-	int err;		/* of the first write that failed */
+	FILE *f;		/* in memory: all of it is had before any is written */
+	char *text;
+	size_t size;
 	struct timeline timeline;
 	struct where where;
 };
 
-/* NULL, and errno, if @path cannot be written. */
-struct page *page_create(const char *path, __u64 start_ns);
+struct page *page_create(__u64 start_ns);
 void page_event(struct page *page, struct places *places, const struct vmview_event *event);
-/* @summary: what report --json says at the end; it is used up. 0 if all was written. */
-int page_close(struct page *page, const struct recording *recording, struct places *places,
-	       struct json_object *summary);
+/*
+ * @summary: what report --json says at the end; it is used up. 0 if all was written to
+ * @path; else what was there before is there still.
+ */
+int page_close(struct page *page, const char *path, const struct recording *recording,
+	       struct places *places, struct json_object *summary);
 
 #endif /* READER_PAGE_H */
