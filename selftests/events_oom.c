@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The OOM killer takes whose faults are told, or who reads them: its memory comes
+ * back, and of a reader the rings, the histograms and the hold on the module too. What
+ * there is, its cgroup, /proc/vmallocinfo and the module's count of users say.
+ */
+#include "unload.h"
+#include "cgroup.h"
+#include "events.h"
+#include "proc.h"
+
+#define CGROUP		"events-oom"
+#define MIB		(1UL << 20)
+#define LEFT		(2 * MIB)
+#define ROUNDS		effort(5)
+#define EVENTS		(EVENT(FAULT_BEGIN) | EVENT(FAULT) | EVENT(RECLAIM) | EVENT(OOM_KILL))
+
+/* What the victim tells before it dies. */
+struct shared {
+	unsigned long touched;
+	u64 memory;		/* of its session */
+	u64 rings;
+};
+
+FIXTURE(oom) {
+	struct shared *shared;
+	pid_t pid;
+};
+
+FIXTURE_SETUP(oom)
+{
+	if (!cg_there())
+		SKIP(return, "no memory controller on cgroup v2");
+	ASSERT_TRUE(loaded() || !load());
+	cg_make(CGROUP);
+	ASSERT_TRUE(cg_write(CGROUP, "memory.max", "24M"));
+	if (swap_areas())
+		ASSERT_TRUE(cg_write(CGROUP, "memory.swap.max", "0"));
+	self->shared = map_shared(sizeof(*self->shared));
+}
+
+FIXTURE_TEARDOWN(oom)
+{
+	if (self->pid)
+		reap(self->pid);
+	if (cg_exists(CGROUP))
+		cg_remove_soon(CGROUP);
+}
+
+static u64 charged(void)
+{
+	return read_number(CGROUPS "/" CGROUP "/memory.current", ~0ULL);
+}
+
+static u64 users(void)
+{
+	return read_number("/sys/module/vmview/refcnt", ~0ULL);
+}
+
+/* Bytes that the kernel has mapped or allocated for the module's own functions. */
+static u64 vmalloced(void)
+{
+	char *text = slurp("/proc/vmallocinfo"), *line, *save = NULL;
+	u64 sum = 0, bytes;
+
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		if (strstr(line, "[vmview]") && sscanf(line, "%*s %llu", &bytes) == 1)
+			sum += bytes;
+	free(text);
+	return sum;
+}
+
+/* The last reference may be dropped by somebody else, a little later. */
+static bool falls_to(u64 (*what)(void), u64 most)
+{
+	u64 end = now_ms() + (slow_kernel() ? 60000 : 10000);
+
+	while (what() > most && now_ms() < end)
+		usleep(2000);
+	return what() <= most;
+}
+
+/* A page at a time, as many as there may be. */
+static void eat(struct shared *shared)
+{
+	char *p = map_anon(64 * MIB);
+	size_t at;
+
+	madvise(p, 64 * MIB, MADV_NOHUGEPAGE);
+	for (at = 0; at < 64 * MIB; at += PAGE) {
+		p[at] = 1;
+		shared->touched++;
+	}
+	_exit(1);
+}
+
+static struct vmview_watch watch_of(s32 *pid)
+{
+	return (struct vmview_watch){
+		.events = EVENTS, .flags = VMVIEW_WATCH_HIST,
+		.ring_records = 1 << 15, .pids = (uintptr_t)pid, .nr_pids = 1,
+		.cgroup = cg_id(CGROUP),
+	};
+}
+
+static void watch_itself(struct shared *shared)
+{
+	s32 pid = getpid();
+	struct vmview_watch watch = watch_of(&pid);
+	volatile const char *p;
+	struct rings rings;
+
+	rings_start(&rings, &watch);
+	shared->memory = rings.watch.memory;
+	shared->rings = rings.watch.rings_size;
+	for (p = rings.rings; p < rings.rings + rings.watch.rings_size; p += PAGE)
+		(void)*p;
+}
+
+/* In the cgroup; stands still before it eats. */
+static pid_t start(struct shared *shared, void (*first)(struct shared *))
+{
+	pid_t pid;
+
+	memset(shared, 0, sizeof(*shared));
+	fflush(NULL);
+	pid = fork();
+	if (pid) {
+		if (waitpid(pid, NULL, WUNTRACED) != pid)
+			die("the victim died early");
+		return pid;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	cg_enter(CGROUP);
+	if (first)
+		first(shared);
+	kill(getpid(), SIGSTOP);
+	eat(shared);
+	_exit(1);
+}
+
+/* Lets it go on until it is killed: by the OOM killer, which took it alone. */
+static bool killed(pid_t pid)
+{
+	u64 before = cg_event(CGROUP, "oom_kill");
+	int status;
+
+	kill(pid, SIGCONT);
+	if (waitpid(pid, &status, 0) != pid)
+		die("waitpid");
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
+	       cg_event(CGROUP, "oom_kill") == before + 1;
+}
+
+/* How many of a type are told of the process. */
+static size_t told(const struct events *all, int type, pid_t pid)
+{
+	size_t nr = 0, i;
+
+	for (i = 0; i < all->nr; i++)
+		nr += all->event[i].type == type && all->event[i].tgid == (u32)pid;
+	return nr;
+}
+
+TEST_F(oom, who_is_watched)
+{
+	struct vmview_counted *counted = xalloc(sizeof(*counted));
+	struct events all = {};
+	struct vmview_watch watch;
+	struct rings rings;
+	int round;
+
+	for (round = 0; round < ROUNDS; round++) {
+		self->pid = start(self->shared, NULL);
+		watch = watch_of(&self->pid);
+		rings_start(&rings, &watch);
+		ASSERT_TRUE(killed(self->pid));
+		EXPECT_LT(4 * MIB / PAGE, self->shared->touched);
+		/* With the session still there, and nothing read of it. */
+		EXPECT_TRUE(falls_to(charged, LEFT)) TH_LOG("%llu are left", charged());
+		rings_drain_all(&rings, &all);
+		rings_counted(&rings, counted);
+		EXPECT_EQ(1, told(&all, VMVIEW_EVENT_OOM_KILL, self->pid));
+		EXPECT_EQ(1, counted->events[VMVIEW_EVENT_OOM_KILL]);
+		EXPECT_LE(self->shared->touched, told(&all, VMVIEW_EVENT_FAULT, self->pid));
+		EXPECT_LE(self->shared->touched, counted->events[VMVIEW_EVENT_FAULT]);
+		self->pid = 0;
+		all.nr = 0;
+		rings_end(&rings);
+	}
+	events_free(&all);
+	free(counted);
+	EXPECT_EQ(0, unload());
+	EXPECT_EQ(0, load());
+}
+
+TEST_F(oom, who_reads)
+{
+	u64 held = users(), mapped = vmalloced();
+	int round;
+
+	for (round = 0; round < ROUNDS; round++) {
+		self->pid = start(self->shared, watch_itself);
+		ASSERT_LT(LEFT, self->shared->rings);
+		EXPECT_LT(held, users());
+		EXPECT_LE(mapped + self->shared->rings, vmalloced());
+		EXPECT_LE(self->shared->rings, charged());
+		ASSERT_TRUE(killed(self->pid));
+		EXPECT_LT(4 * MIB / PAGE, self->shared->touched);
+		self->pid = 0;
+		EXPECT_TRUE(falls_to(users, held));
+		EXPECT_TRUE(falls_to(vmalloced, mapped)) TH_LOG("%llu, had been %llu",
+								vmalloced(), mapped);
+		EXPECT_TRUE(falls_to(charged, LEFT)) TH_LOG("%llu are left", charged());
+	}
+	EXPECT_EQ(0, unload());
+	EXPECT_EQ(0, load());
+}
+
+TEST_HARNESS_MAIN
