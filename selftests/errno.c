@@ -276,6 +276,27 @@ TEST_F(device, addresses_pointer)
 	}
 }
 
+/* Of records that are larger than the module's, which are written one by one. */
+TEST_F(device, larger_record_pointer)
+{
+	const size_t size = sizeof(struct vmview_page), more = 64;
+	struct vmview_scan scan;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad_pointers); i++) {
+		scan = scan_of(0, NULL, 1);
+		scan.vec = bad_pointers[i];
+		scan.rec_size = size + more;
+		EXPECT_EQ(EFAULT, vmview_call(self->fd, VMVIEW_IOC_SCAN, &scan));
+	}
+	/* The hole begins where only zeros go. */
+	scan.vec = (uintptr_t)map_before_hole(size + more - 1);
+	EXPECT_EQ(EFAULT, vmview_call(self->fd, VMVIEW_IOC_SCAN, &scan));
+	scan.vec = (uintptr_t)map_before_hole(size + more);
+	EXPECT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_SCAN, &scan));
+	EXPECT_EQ(1, scan.nr);
+}
+
 TEST_F(device, total_pointer)
 {
 	const size_t size = sizeof(struct vmview_counts);
