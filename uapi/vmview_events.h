@@ -475,7 +475,8 @@ struct vmview_pair {
  * @nr: Out. Pairs written.
  * @reserved: In. 0.
  *
- * Counts go on while they are read; each is right by itself.
+ * Counts go on while they are read; each is right by itself. On an error nothing is
+ * cleared.
  * ENODEV where the session was started without %VMVIEW_WATCH_HIST.
  */
 struct vmview_hist {
