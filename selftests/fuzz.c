@@ -121,7 +121,7 @@ static void call(struct chance *c, int which)
 	request_init(&req, which, c->pids[one_of(c, 6)], c->vec, c->addrs);
 	if (once_in(c, 4) && which == SUMMARY)
 		req.head.flags = draw(c) & call->known_flags;
-	memset(c->vec, PATTERN, VEC_BYTES);
+	fill(c);
 	spoil(c, &req, call->size + 8);
 	if (!ended(which, vmview_call(some_file(c), call->cmd, &req)))
 		return;
@@ -132,7 +132,7 @@ static void call(struct chance *c, int which)
 	if (nr > *u32_at(&req, call->len_at))
 		wrong(which, "records", nr);
 	/* A summary has an array for totals elsewhere, if it was told so. */
-	if (which != SUMMARY && !untouched(c->vec + nr * size, c->vec + VEC_BYTES))
+	if (which != SUMMARY && !untouched(c, nr * size))
 		wrong(which, "written behind record", nr);
 	look_for_stale(which, c->vec, nr * size);
 	if (which == LRU)
@@ -165,14 +165,14 @@ static void hist(struct chance *c)
 		.counted = (uintptr_t)c->vec, .counted_size = sizeof(struct vmview_counted),
 	};
 
-	memset(c->vec, PATTERN, VEC_BYTES);
+	fill(c);
 	if (once_in(c, 2))
 		spoil(c, &hist, sizeof(hist));
 	if (!ended(HIST, vmview_call(some_file(c), VMVIEW_IOC_HIST, &hist)))
 		return;
 	if (hist.counted != (uintptr_t)c->vec || hist.vec || hist.counted_size > VEC_BYTES)
 		return;
-	if (!untouched(c->vec + hist.counted_size, c->vec + VEC_BYTES))
+	if (!untouched(c, hist.counted_size))
 		wrong(HIST, "written behind", hist.counted_size);
 	look_for_stale(HIST, c->vec, hist.counted_size);
 }
@@ -233,12 +233,12 @@ static void text(struct chance *c)
 	if (!ended(TEXT, fd < 0 ? errno : 0))
 		return;
 	lseek(fd, some_number(c), one_of(c, 3));
-	memset(c->vec, PATTERN, VEC_BYTES);
+	fill(c);
 	got = once_in(c, 2) ? read(fd, c->vec, one_of(c, VEC_BYTES)) :
 			      pread(fd, c->vec, one_of(c, VEC_BYTES), some_number(c));
 	if (got < 0)
 		ended(TEXT, errno);
-	else if (!untouched(c->vec + got, c->vec + VEC_BYTES))
+	else if (!untouched(c, got))
 		wrong(TEXT, "written behind", got);
 	close(fd);
 }
