@@ -138,7 +138,7 @@ static void fault_first(struct vmview_pending *begun, const struct vm_area_struc
 
 	local_irq_save(flags);
 	ep = vmview_see(vma->vm_mm, addr, &seen);
-	if (seen.state == VMVIEW_STATE_PRESENT)
+	if (seen.state == VMVIEW_STATE_PRESENT || seen.state == VMVIEW_STATE_PROT_NONE)
 		vmview_see_page(ep, &seen);
 	begun->cause = vmview_cause(vma, addr, vm_flags, &seen);
 	local_irq_restore(flags);

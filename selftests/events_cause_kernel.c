@@ -93,6 +93,45 @@ static void of_another(struct scene *s)
 	s->holder = fork_idle();
 }
 
+/* Pages that another process has too. */
+static void shared_with_another(struct scene *s)
+{
+	untouched(s);
+	touch_write(s->area, MOST);
+	s->holder = fork_idle();
+}
+
+/* The same, by the debugger's way, which goes where the area itself does not let. */
+static void shared_and_closed(struct scene *s, int prot)
+{
+	untouched(s);
+	touch_write(s->area, MOST);
+	fork_idle();
+	mprotect(s->area, MOST, prot);
+	s->fd = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+	if (s->fd < 0)
+		die("open /proc/self/mem");
+}
+
+static void shared_and_read_only(struct scene *s)
+{
+	shared_and_closed(s, PROT_READ);
+}
+
+static void shared_and_inaccessible(struct scene *s)
+{
+	shared_and_closed(s, PROT_NONE);
+}
+
+static void poke(struct scene *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->act.nr; i++)
+		if (pwrite(s->fd, "x", 1, (uintptr_t)s->area + i * PAGE) != 1)
+			die("write to /proc/self/mem");
+}
+
 /* A file of whose pages the kernel wants to know when they get dirty. */
 static void file_of_another(struct scene *s)
 {
@@ -127,6 +166,7 @@ static void write_theirs(struct scene *s)
 #define HANDLED		.outcome = VMVIEW_OUTCOME_MINOR
 #define WRITTEN		HANDLED, .cause = VMVIEW_CAUSE_ANON, .kind = VMVIEW_KIND_ANON
 #define ONLY_READ	HANDLED, .cause = VMVIEW_CAUSE_ZERO, .kind = VMVIEW_KIND_ZERO
+#define COPIED		HANDLED, .cause = VMVIEW_CAUSE_COW_ANON, .kind = VMVIEW_KIND_ANON
 #define WRITE		VMVIEW_FAULT_WRITE
 #define GUP		VMVIEW_FAULT_GUP
 #define REMOTE		VMVIEW_FAULT_REMOTE
@@ -146,6 +186,13 @@ static const struct act acts[] = {
 		ONLY_READ, .flags = GUP | REMOTE } },
 	{ "process_vm_writev()", of_another, write_theirs, .expect = {
 		WRITTEN, .flags = GUP | REMOTE | WRITE } },
+	/* A pin makes a page the pinned process's own, though it is for reading. */
+	{ "process_vm_readv() of what others have too", shared_with_another, read_theirs,
+	  .expect = { COPIED, .state = VMVIEW_STATE_PRESENT, .flags = GUP | REMOTE } },
+	{ "write to read-only memory as by a debugger", shared_and_read_only, poke,
+	  .expect = { COPIED, .state = VMVIEW_STATE_PRESENT, .flags = GUP | WRITE } },
+	{ "write to inaccessible memory as by a debugger", shared_and_inaccessible, poke,
+	  .expect = { COPIED, .state = VMVIEW_STATE_PROT_NONE, .flags = GUP | WRITE } },
 	/* The kernel has let go of the area by then: what is there is not looked at. */
 	{ "process_vm_writev() to a shared file", file_of_another, write_theirs, .expect = {
 		HANDLED, .cause = VMVIEW_CAUSE_FILE, .flags = GUP | REMOTE | WRITE } },
