@@ -276,6 +276,20 @@ static noinline void fault_tell_more(struct vmview_event *event)
 	}
 }
 
+/*
+ * What the kernel met behind the entry: protection keys are looked at there, and a
+ * page that is cached may be lost. A marker is itself the cause.
+ */
+static noinline void fault_failed(struct vmview_event *event, vm_fault_t ret)
+{
+	if (event->cause == VMVIEW_CAUSE_MARKER)
+		return;
+	if (ret & VM_FAULT_SIGSEGV)
+		event->cause = VMVIEW_CAUSE_PROTECTION;
+	else if (ret & VM_FAULT_HWPOISON)
+		event->cause = VMVIEW_CAUSE_HWPOISON;
+}
+
 /* Whether what is there now is to be looked at, and may be. */
 static bool fault_has_after(const struct fault *fault, vm_fault_t ret)
 {
@@ -298,9 +312,8 @@ static void fault_ended(const struct fault *fault, vm_fault_t ret)
 		fault_after(&event, fault->mm);
 	if (TOLD_LATER & VMVIEW_WATCH_CAUSE(event.cause))
 		fault_tell_more(&event);
-	/* Protection keys are looked at there. */
-	if (unlikely(ret & VM_FAULT_SIGSEGV) && event.cause != VMVIEW_CAUSE_MARKER)
-		event.cause = VMVIEW_CAUSE_PROTECTION;
+	if (unlikely(ret & VM_FAULT_ERROR))
+		fault_failed(&event, ret);
 	vmview_emit(&event, current);
 }
 

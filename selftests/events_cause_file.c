@@ -117,6 +117,20 @@ static void shmem_swapped_out(struct scene *s)
 	scene_swap_out(s);
 }
 
+/* The cache keeps the page, so that nobody reads another in its place. */
+static void shmem_lost_to_an_error(struct scene *s)
+{
+	int fd = memory_file(MOST, 0);
+	char *p = map_fd(fd, MOST, RW, MAP_SHARED);
+
+	touch_write(p, MOST);
+	drain_lru();
+	if (madvise(p, MOST, MADV_HWPOISON))
+		scene_cannot(s, "this kernel cannot poison memory (CONFIG_MEMORY_FAILURE)");
+	munmap(p, MOST);
+	map_file(s, fd, MOST, RW, MAP_SHARED);
+}
+
 #define HANDLED		.outcome = VMVIEW_OUTCOME_MINOR
 #define FILE_PAGE	.kind = VMVIEW_KIND_FILE
 #define SHMEM_PAGE	.kind = VMVIEW_KIND_SHMEM
@@ -160,6 +174,9 @@ static const struct act acts[] = {
 	{ "write to shmem in swap", shmem_swapped_out, .by_mincore = true, .expect = {
 		.cause = VMVIEW_CAUSE_SHMEM_SWAP, .flags = WRITES, SHMEM_PAGE,
 		.may = VMVIEW_FAULT_RETRIED } },
+	{ "read of cached shmem lost to an error", shmem_lost_to_an_error, .expect = {
+		.cause = VMVIEW_CAUSE_HWPOISON, .flags = READS,
+		.outcome = VMVIEW_OUTCOME_SIGNAL } },
 };
 
 int main(void)
