@@ -3,6 +3,7 @@
  * From area, entry and access to the cause of a fault: the decisions that
  * handle_mm_fault() is about to take, in their order, without taking them.
  */
+#include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
 #include <linux/pagemap.h>
@@ -19,6 +20,13 @@ static bool wants_write(unsigned int flags)
 	return flags & (FAULT_FLAG_WRITE | FAULT_FLAG_UNSHARE);
 }
 
+/* A file's page: mapped as it is, or copied at once. */
+static enum vmview_cause cause_mapped(const struct vm_area_struct *vma, bool write,
+				      enum vmview_cause as_it_is)
+{
+	return write && !(vma->vm_flags & VM_SHARED) ? VMVIEW_CAUSE_COW_FILE : as_it_is;
+}
+
 /* What the page cache of shmem has there: nothing, a folio, or a swap slot. */
 static enum vmview_cause cause_shmem(const struct vm_area_struct *vma, unsigned long addr,
 				     bool write, struct vmview_seen *seen)
@@ -28,6 +36,9 @@ static enum vmview_cause cause_shmem(const struct vm_area_struct *vma, unsigned 
 	swp_entry_t slot;
 	void *there;
 
+	/* Behind the end is nothing that a userfaultfd could be asked for. */
+	if ((loff_t)index << PAGE_SHIFT >= i_size_read(mapping->host))
+		return cause_mapped(vma, write, VMVIEW_CAUSE_SHMEM);
 	rcu_read_lock();
 	there = xa_load(&mapping->i_pages, index);
 	rcu_read_unlock();
@@ -43,8 +54,18 @@ static enum vmview_cause cause_shmem(const struct vm_area_struct *vma, unsigned 
 	}
 	if (!there && (vma->vm_flags & VM_UFFD_MISSING))
 		return VMVIEW_CAUSE_UFFD_MISSING;
-	return write && !(vma->vm_flags & VM_SHARED) ? VMVIEW_CAUSE_COW_FILE :
-						       VMVIEW_CAUSE_SHMEM;
+	return cause_mapped(vma, write, VMVIEW_CAUSE_SHMEM);
+}
+
+/* Neither a file's nor a disk's: a driver's memory, perf's, the vDSO. */
+static bool maps_device(const struct vm_area_struct *vma)
+{
+	umode_t mode;
+
+	if (!vma->vm_file || (vma->vm_flags & (VM_PFNMAP | VM_IO)))
+		return true;
+	mode = vma->vm_file->f_mapping->host->i_mode;
+	return !S_ISREG(mode) && !S_ISBLK(mode);
 }
 
 static noinline enum vmview_cause cause_file(const struct vm_area_struct *vma,
@@ -53,13 +74,11 @@ static noinline enum vmview_cause cause_file(const struct vm_area_struct *vma,
 {
 	bool write = flags & FAULT_FLAG_WRITE;
 
-	/* Drivers, and the kernel's own: vDSO, vvar. */
-	if (!vma->vm_file || (vma->vm_flags & (VM_PFNMAP | VM_IO)))
+	if (maps_device(vma))
 		return VMVIEW_CAUSE_DEVICE;
 	if (shmem_mapping(vma->vm_file->f_mapping))
 		return cause_shmem(vma, addr, write, seen);
-	return write && !(vma->vm_flags & VM_SHARED) ? VMVIEW_CAUSE_COW_FILE :
-						       VMVIEW_CAUSE_FILE;
+	return cause_mapped(vma, write, VMVIEW_CAUSE_FILE);
 }
 
 static enum vmview_cause cause_empty(const struct vm_area_struct *vma, unsigned long addr,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Faults of anonymous memory, and those that end in a signal. */
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include "acts.h"
 
@@ -107,6 +109,18 @@ static void made_inaccessible(struct scene *s)
 	mprotect(s->area, MOST, PROT_NONE);
 }
 
+/* The area allows what the thread's key for it does not. */
+static void key_taken_away(struct scene *s)
+{
+	int key = syscall(SYS_pkey_alloc, 0, 1 /* PKEY_DISABLE_ACCESS */);
+
+	if (key < 0)
+		scene_cannot(s, "this CPU or kernel has no protection keys");
+	was_written(s);
+	if (syscall(SYS_pkey_mprotect, s->area, MOST, RW, key))
+		die("pkey_mprotect");
+}
+
 /* Nothing was ever there, but there are entries for it. */
 static void empty_entries(struct scene *s)
 {
@@ -166,6 +180,21 @@ static void look_at_clock(struct scene *s)
 	load_byte(scene_at(s, 0));
 }
 
+/* Memory of the kernel's that a descriptor lends, and no file is behind. */
+static void ring_of_perf(struct scene *s)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE, .size = sizeof(attr),
+		.config = PERF_COUNT_SW_DUMMY,
+	};
+	int fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+
+	if (fd < 0)
+		die("perf_event_open");
+	/* One page more than a power of two; that is not touched. */
+	scene_area(s, map_fd(fd, MOST + PAGE, RW, MAP_SHARED), MOST + PAGE);
+}
+
 static void soft_dirty_cleared(struct scene *s)
 {
 	was_written(s);
@@ -212,6 +241,9 @@ static const struct act acts[] = {
 	{ "read of a page without access", made_inaccessible, .expect = {
 		.cause = VMVIEW_CAUSE_PROTECTION, .flags = READS, RAISED, ANON_PAGE,
 		.state = VMVIEW_STATE_PROT_NONE } },
+	{ "read of what a protection key denies", key_taken_away, .expect = {
+		.cause = VMVIEW_CAUSE_PROTECTION, .flags = READS, RAISED, ANON_PAGE,
+		.state = VMVIEW_STATE_PRESENT } },
 	{ "write to a guard page", guard_pages, .expect = {
 		.cause = VMVIEW_CAUSE_PROTECTION, .flags = WRITES, RAISED } },
 	{ "execution of data", was_written, call_all, .expect = {
@@ -223,6 +255,10 @@ static const struct act acts[] = {
 	  .expect = { .cause = VMVIEW_CAUSE_DEVICE, .flags = READS, HANDLED,
 		.may = VMVIEW_FAULT_RETRIED,
 		.kind = VMVIEW_KIND_SPECIAL } },
+	/* Where the area's own lock is not enough, it is tried again. */
+	{ "read of perf's ring", ring_of_perf, .expect = {
+		.cause = VMVIEW_CAUSE_DEVICE, .flags = READS, HANDLED,
+		.may = VMVIEW_FAULT_RETRIED, .kind = VMVIEW_KIND_FILE } },
 	{ "read of a frame lost to an error", lost_to_an_error, .expect = {
 		.cause = VMVIEW_CAUSE_HWPOISON, .flags = READS, RAISED,
 		.state = VMVIEW_STATE_HWPOISON } },

@@ -31,6 +31,13 @@ struct uffdio_poison {
 #define UFFDIO_POISON _IOWR(UFFDIO, 0x08, struct uffdio_poison)
 #endif
 
+#ifndef UFFD_FEATURE_WP_HUGETLBFS_SHMEM
+#define UFFD_FEATURE_WP_HUGETLBFS_SHMEM (1 << 12)
+#endif
+#ifndef UFFD_FEATURE_WP_ASYNC
+#define UFFD_FEATURE_WP_ASYNC (1 << 15)
+#endif
+
 #define SLEEP_NS	5000000
 
 static void fill(int fd, u64 page)
@@ -106,16 +113,54 @@ static void missing(struct scene *s)
 	uffd(s, 0, UFFDIO_REGISTER_MODE_MISSING);
 }
 
-static void write_protected(struct scene *s)
+/* Nobody is asked: the fault fails. */
+static void missing_for_good(struct scene *s)
+{
+	scene_area(s, map_anon(MOST), MOST);
+	uffd(s, UFFD_FEATURE_SIGBUS, UFFDIO_REGISTER_MODE_MISSING);
+}
+
+/* Nor can anybody be, about what the file does not have. */
+static void behind_the_end(struct scene *s)
+{
+	char *p = map_beside_a_page();
+
+	if (mmap(p, MOST, RW, MAP_SHARED | MAP_FIXED, memory_file(PAGE, 0), PAGE) != p)
+		die("map shmem");
+	scene_area(s, p, MOST);
+	uffd(s, 0, UFFDIO_REGISTER_MODE_MISSING);
+}
+
+static void write_protect(struct scene *s, u64 features)
 {
 	struct uffdio_writeprotect wp = { .mode = UFFDIO_WRITEPROTECT_MODE_WP };
 
-	scene_area(s, map_anon(MOST), MOST);
 	touch_write(s->area, MOST);
-	uffd(s, UFFD_FEATURE_PAGEFAULT_FLAG_WP, UFFDIO_REGISTER_MODE_WP);
+	uffd(s, features, UFFDIO_REGISTER_MODE_WP);
 	wp.range = (struct uffdio_range){ (uintptr_t)s->area, MOST };
 	if (ioctl(s->fd, UFFDIO_WRITEPROTECT, &wp))
 		die("UFFDIO_WRITEPROTECT");
+}
+
+static void write_protected(struct scene *s)
+{
+	scene_area(s, map_anon(MOST), MOST);
+	write_protect(s, UFFD_FEATURE_PAGEFAULT_FLAG_WP);
+}
+
+/* The kernel takes the protection away itself, and only remembers it. */
+static void write_tracked(struct scene *s)
+{
+	scene_area(s, map_anon(MOST), MOST);
+	write_protect(s, UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_ASYNC);
+}
+
+/* What was write-protected is not mapped any more; entries keep it in mind. */
+static void marked(struct scene *s)
+{
+	scene_area(s, map_fd(memory_file(MOST, 0), MOST, RW, MAP_SHARED), MOST);
+	write_protect(s, UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM);
+	madvise(s->area, MOST, MADV_DONTNEED);
 }
 
 /* The pages are there, by another mapping; which is returned. */
@@ -192,6 +237,20 @@ static const struct act acts[] = {
 	{ "write to a write-protected page", write_protected, HANDLED_LATE, .expect = {
 		.cause = VMVIEW_CAUSE_UFFD_WP, RETRIED, .kind = VMVIEW_KIND_ANON,
 		.flags = WRITES | VMVIEW_FAULT_RETRIED, .state = VMVIEW_STATE_PRESENT } },
+	{ "write to a page that is only tracked", write_tracked, .expect = {
+		.cause = VMVIEW_CAUSE_UFFD_WP, .outcome = VMVIEW_OUTCOME_MINOR,
+		.kind = VMVIEW_KIND_ANON, .flags = WRITES,
+		.state = VMVIEW_STATE_PRESENT } },
+	{ "read of what was write-protected", marked, .expect = {
+		.cause = VMVIEW_CAUSE_SHMEM, .outcome = VMVIEW_OUTCOME_MINOR,
+		.kind = VMVIEW_KIND_SHMEM, .flags = READS,
+		.state = VMVIEW_STATE_UFFD_WP } },
+	{ "read of a missing page that nobody is asked for", missing_for_good, .expect = {
+		.cause = VMVIEW_CAUSE_UFFD_MISSING, .flags = READS,
+		.outcome = VMVIEW_OUTCOME_SIGNAL } },
+	{ "read behind the end of shmem", behind_the_end, .expect = {
+		.cause = VMVIEW_CAUSE_SHMEM, .flags = READS,
+		.outcome = VMVIEW_OUTCOME_SIGNAL } },
 	{ "read of a page that is not mapped", not_mapped, HANDLED_LATE, .expect = {
 		.cause = VMVIEW_CAUSE_UFFD_MINOR, RETRIED, .kind = VMVIEW_KIND_SHMEM,
 		.flags = READS | VMVIEW_FAULT_RETRIED } },
