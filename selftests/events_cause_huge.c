@@ -33,6 +33,23 @@ static void huge_read(struct scene *s)
 	touch_read(s->area, BYTES);
 }
 
+/* Then its entry is write-protected, and nobody else has it. */
+static void huge_soft_dirty_cleared(struct scene *s)
+{
+	huge(s);
+	touch_write(s->area, BYTES);
+	if (own_smaps(s->area, SMAPS_AnonHugePages) != BYTES)
+		scene_cannot(s, "no huge pages to be had");
+	if (!set_knob("/proc/self/clear_refs", "4"))
+		die("clear_refs");
+}
+
+static void huge_without_zero(struct scene *s)
+{
+	huge(s);
+	set_knob(THP "use_zero_page", "0");
+}
+
 static void huge_shmem(struct scene *s)
 {
 	char *p = map_aligned(BYTES, PMD_BYTES);
@@ -85,6 +102,13 @@ static const struct act acts[] = {
 		.cause = VMVIEW_CAUSE_ANON, .flags = WRITES, WHOLE, OF(ANON) } },
 	{ "first read of a huge page", huge, EACH, .expect = {
 		.cause = VMVIEW_CAUSE_ZERO, .flags = READS, WHOLE, OF(ZERO) } },
+	{ "first read of a huge page, which is none of zeros", huge_without_zero, EACH,
+	  .expect = {
+		.cause = VMVIEW_CAUSE_ZERO, .flags = READS, WHOLE, OF(ANON) } },
+	{ "write to a huge page after soft-dirty was cleared", huge_soft_dirty_cleared, EACH,
+	  .expect = {
+		.cause = VMVIEW_CAUSE_COW_ANON, .flags = WRITES, WHOLE, OF(ANON),
+		WAS_THERE } },
 	{ "write to a huge page after fork", huge_forked, EACH, .expect = {
 		.cause = VMVIEW_CAUSE_HUGE_SPLIT, .flags = WRITES, OF(ANON), WAS_THERE } },
 	{ "write to the huge zero page", huge_read, EACH, .expect = {
