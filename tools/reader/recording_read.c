@@ -69,11 +69,13 @@ static int add_area(struct vmview_maps *maps, const char *line)
 	if (sscanf(line, "%llx-%llx%n", &area.start, &area.end, &at) != 2 || line[at] != ' ' ||
 	    area.start >= area.end || (maps->nr && area.start < maps->areas[maps->nr - 1].end))
 		return -EBADMSG;
-	area.name = strdup(line + at + 1);
 	areas = vmview_grow(maps->areas, maps->nr, sizeof(area));
-	if (!area.name || !areas)
+	if (!areas)
 		return -ENOMEM;
 	maps->areas = areas;
+	area.name = strdup(line + at + 1);
+	if (!area.name)
+		return -ENOMEM;
 	maps->areas[maps->nr++] = area;
 	return 0;
 }
