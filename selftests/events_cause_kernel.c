@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Faults that the kernel has in a process's name: in system calls, and by GUP. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -25,6 +26,23 @@ static void read_into(struct scene *s)
 	for (i = 0; i < s->act.nr; i++)
 		if (read(s->fd, scene_at(s, i), 1) != 1)
 			die("read");
+}
+
+/* What may not be written, and what is not there. */
+static void zeroes_for_nobody(struct scene *s)
+{
+	zeroes(s);
+	mprotect(s->area, MOST / 2, PROT_READ);
+	munmap(s->area + MOST / 2, MOST / 2);
+}
+
+static void fail_to_read_into(struct scene *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->act.nr; i++)
+		if (read(s->fd, scene_at(s, i), 1) != -1 || errno != EFAULT)
+			die("read to where it cannot be");
 }
 
 static void a_pipe(struct scene *s)
@@ -176,6 +194,8 @@ static const struct act acts[] = {
 		WRITTEN, .flags = WRITE } },
 	{ "write() from an untouched buffer", a_pipe, write_from, .expect = {
 		ONLY_READ, .flags = 0 } },
+	{ "read() into what cannot be written", zeroes_for_nobody, fail_to_read_into,
+	  .unanswered = true },
 	{ "O_DIRECT read into an untouched buffer", directly, read_directly, .expect = {
 		WRITTEN, .flags = GUP | WRITE } },
 	{ "mlock()", untouched, lock, .expect = {

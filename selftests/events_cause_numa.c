@@ -10,18 +10,37 @@
 
 #define KNOB	"/proc/sys/kernel/numa_balancing"
 #define BYTES	(SCENE_FAULTS * PAGE)
+#define HUGE	3
+#define THP	"/sys/kernel/mm/transparent_hugepage/"
 #define MOVED	(2UL << 20)
 
 /* No page is marked once more. */
-static void hinted(struct scene *s)
+static void hint(struct scene *s)
 {
-	const char *why;
+	const char *why = numa_hint(s->area, s->bytes);
 
-	scene_area(s, map_anon(BYTES), BYTES);
-	why = numa_hint(s->area, BYTES);
 	if (why)
 		scene_cannot(s, "%s", why);
 	set_knob(KNOB, "0");
+}
+
+static void hinted(struct scene *s)
+{
+	scene_area(s, map_anon(BYTES), BYTES);
+	hint(s);
+}
+
+static void hinted_huge(struct scene *s)
+{
+	size_t bytes = HUGE * PMD_BYTES;
+
+	scene_area(s, map_aligned(bytes, PMD_BYTES), bytes);
+	set_knob(THP "defrag", "always");
+	if (madvise(s->area, bytes, MADV_HUGEPAGE))
+		scene_cannot(s, "this kernel has no transparent huge pages");
+	hint(s);
+	if (own_smaps(s->area, SMAPS_AnonHugePages) != bytes)
+		scene_cannot(s, "no huge pages to be had");
 }
 
 static volatile enum { WAIT, MOVE, STOP } mover;
@@ -92,6 +111,11 @@ static const struct act acts[] = {
 	  .expect = { .cause = VMVIEW_CAUSE_NUMA_HINT, .flags = READS,
 		.outcome = VMVIEW_OUTCOME_MINOR, .kind = VMVIEW_KIND_ANON,
 		.state = VMVIEW_STATE_NUMA_HINT } },
+	{ "hint on a huge page", hinted_huge, .nr = HUGE, .stride = PMD_BYTES,
+	  .others = true, .expect = {
+		.cause = VMVIEW_CAUSE_NUMA_HINT, .flags = READS,
+		.outcome = VMVIEW_OUTCOME_MINOR, .kind = VMVIEW_KIND_ANON,
+		.state = VMVIEW_STATE_NUMA_HINT, .level = VMVIEW_LEVEL_PMD, .order = 9 } },
 	{ "wait for a migration", movable, touch_moving, .some = true,
 	  .nr = SCENE_FAULTS, .too_late = true, .expect = {
 		.cause = VMVIEW_CAUSE_MIGRATION, .flags = READS, .outcome = ANY,

@@ -58,6 +58,8 @@ struct fault {
  * @some: As many as there happen to be, anywhere in the area.
  * @too_late: It may be over by the time that a fault is handled: those that find it so
  *	are spurious.
+ * @unanswered: The kernel neither handles them nor sends a signal: they are raised, and
+ *	nothing else is told of them.
  * @others: Faults elsewhere may come too; they count in the sums alone.
  */
 struct act {
@@ -71,6 +73,7 @@ struct act {
 	bool by_mincore;
 	bool some;
 	bool too_late;
+	bool unanswered;
 	bool others;
 };
 
