@@ -74,13 +74,15 @@ enum vmview_event_type {
  * enum vmview_cause - why a page faulted
  * @VMVIEW_CAUSE_UNKNOWN: The cause cannot be told (INFO's fault-cause says why).
  * @VMVIEW_CAUSE_ANON: First write to a page of anonymous memory.
- * @VMVIEW_CAUSE_ZERO: First read of one: the zero page is mapped.
+ * @VMVIEW_CAUSE_ZERO: First read of one: the zero page is mapped, or a huge page
+ *	where there is to be no huge zero page (use_zero_page).
  * @VMVIEW_CAUSE_SWAP: The page lies in a swap slot.
  * @VMVIEW_CAUSE_FILE: A page of a file that is not mapped yet, cached or not.
  * @VMVIEW_CAUSE_SHMEM: The same for shmem.
  * @VMVIEW_CAUSE_SHMEM_SWAP: A page of shmem that lies in a swap slot.
  * @VMVIEW_CAUSE_COW_ANON: Write to an anonymous page that may be shared, since
- *	fork() or by KSM.
+ *	fork() or by KSM, or that is write-protected to learn of writes (soft-dirty).
+ *	Without %VMVIEW_FAULT_WRITE: the kernel pins a shared one, and it is copied.
  * @VMVIEW_CAUSE_COW_ZERO: Write to a page that was only read: the zero page.
  * @VMVIEW_CAUSE_COW_FILE: Write to a private mapping's page of a file, mapped
  *	or not.
@@ -97,8 +99,8 @@ enum vmview_event_type {
  *	whole: its mapping is split.
  * @VMVIEW_CAUSE_HUGETLB: Any fault in a hugetlb area.
  * @VMVIEW_CAUSE_DEVICE: Device-private or device-exclusive memory, or a mapping
- *	of a device.
- * @VMVIEW_CAUSE_HWPOISON: The frame was lost to a memory error.
+ *	of a device, or of memory of the kernel's that no file is behind (perf's).
+ * @VMVIEW_CAUSE_HWPOISON: The frame was lost to a memory error, mapped or cached.
  * @VMVIEW_CAUSE_MARKER: A marker that makes an access fail: guard, poisoned.
  * @VMVIEW_CAUSE_UNMAPPED: No area there: SIGSEGV.
  * @VMVIEW_CAUSE_PROTECTION: The area does not allow the access: SIGSEGV.
@@ -142,7 +144,8 @@ enum vmview_cause {
  * @VMVIEW_OUTCOME_MINOR: Handled; counts in the thread's minor faults.
  * @VMVIEW_OUTCOME_MAJOR: Handled; counts in its major faults: it waited for I/O,
  *	or had to be tried again.
- * @VMVIEW_OUTCOME_SIGNAL: SIGSEGV or SIGBUS, or for GUP an error.
+ * @VMVIEW_OUTCOME_SIGNAL: SIGSEGV or SIGBUS, or for GUP and in a system call an
+ *	error.
  * @VMVIEW_OUTCOME_OOM: No memory.
  * @VMVIEW_OUTCOMES: Size of tables by outcome.
  */
@@ -226,7 +229,8 @@ enum vmview_actor {
  * @type: enum vmview_event_type.
  * @flags: VMVIEW_FAULT_*.
  * @time_ns: When it was told, in CLOCK_MONOTONIC.
- * @addr: Of a fault its address, as the CPU gave it (page-aligned for GUP).
+ * @addr: Of a fault its address, as the CPU gave it; for GUP as the kernel asked:
+ *	mostly the page's, for ptrace, /proc/PID/mem and futexes that of the data.
  * @ip: Instruction that faulted, in user mode or in the kernel's; 0 for GUP.
  * @frame: Of FAULT_BEGIN the PFN that the entry held, of FAULT the PFN that is
  *	there now; 0 if none, or if it cannot be told: a write to a shared page of a
