@@ -11,15 +11,16 @@
 #include <linux/irq_work.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 
 #include "ring.h"
-#include "ring_pages.h"
+#include "ring_slot.h"
 
 /*
  * Whoever goes to sleep says so and then looks at the fill; here the fill is
  * written and then looked for sleepers: one of the two sees the other.
  */
-static noinline void ring_wake(struct vmview_ringset *rings)
+noinline void vmview_ring_wake(struct vmview_ringset *rings)
 {
 	/* Pairs with that in rings_ready_or_wake(). */
 	smp_mb();
@@ -27,7 +28,7 @@ static noinline void ring_wake(struct vmview_ringset *rings)
 		irq_work_queue(&rings->work);
 }
 
-/* An event in words: the first of them, with its number, is written last. */
+/* An event in words: the first of them has its number, which is written last. */
 struct words {
 	u64 first;
 	u64 rest[12];
@@ -35,41 +36,20 @@ struct words {
 
 static_assert(sizeof(struct words) == sizeof(struct vmview_event));
 
-static __always_inline void ring_commit(struct vmview_event *slot,
-					const struct vmview_event *event)
+void vmview_ring_put(struct vmview_ringset *rings, const struct vmview_event *event)
 {
-	const struct words *from = (const struct words *)event;
-	struct words *to = (struct words *)slot;
-
-	memcpy(to->rest, from->rest, sizeof(to->rest));
-	/* Pairs with the acquire in ring_ready(), or that of whoever maps the ring. */
-	smp_store_release(&to->first, from->first);
-}
-
-void vmview_ring_put(struct vmview_ringset *rings, struct vmview_event *event)
-{
-	struct vmview_ring *ring = &rings->ring[event->cpu];
-	struct vmview_ring_counters *counters = ring->head;
-	u64 head, old, used;
+	struct vmview_ring *ring = &rings->ring[smp_processor_id()];
+	struct vmview_slot slot;
 
 	if (rings->sample > 1 && local64_inc_return(&ring->nth) % rings->sample)
 		return;
-	local64_inc(&counters->produced[event->type]);
-	old = local64_read(&counters->head);
-	do {
-		head = old;
-		used = head - READ_ONCE(*ring->position);
-		if (unlikely(used >= rings->records)) {
-			local64_inc(&counters->lost[event->type]);
-			return;
-		}
-		old = local64_cmpxchg(&counters->head, head, head + 1);
-	} while (old != head);
-	event->seq = head + 1;
-	ring_commit(&ring->slots[head & (rings->records - 1)], event);
-	/* The position may be newer by now: then somebody is woken for less. */
-	if (unlikely(used + 1 >= rings->watermark))
-		ring_wake(rings);
+	if (!vmview_slot_reserve(rings, event->type, &slot))
+		return;
+	slot.event->type = event->type;
+	slot.event->flags = event->flags;
+	memcpy(((struct words *)slot.event)->rest, ((const struct words *)event)->rest,
+	       sizeof_field(struct words, rest));
+	vmview_slot_commit(rings, &slot);
 }
 
 void vmview_ring_totals(const struct vmview_ringset *rings, u64 *produced, u64 *lost)

@@ -39,11 +39,11 @@ void vmview_ringset_free(struct vmview_ringset *rings);
 /**
  * vmview_ring_put() - put an event into this CPU's ring, or count it as lost
  * @rings: The rings.
- * @event: The event, on this CPU; its @seq is set to that of the slot.
+ * @event: The event; its @seq and @cpu are those of the slot.
  *
  * Context: any, NMI too; preemption off.
  */
-void vmview_ring_put(struct vmview_ringset *rings, struct vmview_event *event);
+void vmview_ring_put(struct vmview_ringset *rings, const struct vmview_event *event);
 
 /**
  * vmview_ring_totals() - how many events the rings were given, and lost

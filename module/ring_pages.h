@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How the rings lie in memory; for ring*.c alone.
+ * How the rings lie in memory; for ring*.c and ring_slot.h alone.
  *
  *	page 0		struct vmview_rings
  *	ring n		a page with its head, then its slots

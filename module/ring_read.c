@@ -24,7 +24,7 @@ static u64 ring_position(const struct vmview_ring *ring)
 /* Whether a slot holds event number @at. */
 static bool slot_complete(const struct vmview_event *slot, u64 at)
 {
-	/* Pairs with the release in ring_commit(). */
+	/* Pairs with the release in vmview_slot_commit(). */
 	return smp_load_acquire(&slot->seq) == (u32)(at + 1);
 }
 

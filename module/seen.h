@@ -39,13 +39,14 @@ struct vmview_seen {
 /* The rest of vmview_see(), for an entry that is not present. */
 void vmview_seen_absent(struct vmview_seen *seen);
 
-/* One level down, if the entry leads there. */
+/* One level down, if the entry leads there. Above the PUD level none maps memory. */
 static __always_inline bool vmview_seen_step(const unsigned long **ep, unsigned long *entry,
-					     unsigned long addr, unsigned int shift)
+					     unsigned long frames, unsigned long addr,
+					     unsigned int shift)
 {
-	if (vmview_entry_leaf(*entry))
+	if (shift >= PUD_SHIFT ? !(*entry & _PAGE_PRESENT) : vmview_entry_leaf(*entry))
 		return false;
-	*ep = vmview_entry_slot(*entry, addr, shift);
+	*ep = vmview_table_slot(*entry & frames, addr, shift);
 	*entry = READ_ONCE(**ep);
 	return true;
 }
@@ -56,16 +57,19 @@ vmview_seen_down(struct mm_struct *mm, unsigned long addr, struct vmview_seen *s
 {
 	const unsigned long *ep = (const unsigned long *)pgd_offset(mm, addr);
 	unsigned long entry = READ_ONCE(*ep);
+	unsigned long frames = PTE_PFN_MASK;
 	int level = VMVIEW_LEVEL_PGD;
 
-	if (pgtable_l5_enabled() && vmview_seen_step(&ep, &entry, addr, P4D_SHIFT))
+	/* Or its two halves are read for each level. */
+	OPTIMIZER_HIDE_VAR(frames);
+	if (pgtable_l5_enabled() && vmview_seen_step(&ep, &entry, frames, addr, P4D_SHIFT))
 		level = VMVIEW_LEVEL_P4D;
 	if ((level == VMVIEW_LEVEL_P4D || !pgtable_l5_enabled()) &&
-	    vmview_seen_step(&ep, &entry, addr, PUD_SHIFT))
+	    vmview_seen_step(&ep, &entry, frames, addr, PUD_SHIFT))
 		level = VMVIEW_LEVEL_PUD;
-	if (level == VMVIEW_LEVEL_PUD && vmview_seen_step(&ep, &entry, addr, PMD_SHIFT))
+	if (level == VMVIEW_LEVEL_PUD && vmview_seen_step(&ep, &entry, frames, addr, PMD_SHIFT))
 		level = VMVIEW_LEVEL_PMD;
-	if (level == VMVIEW_LEVEL_PMD && vmview_seen_step(&ep, &entry, addr, PAGE_SHIFT))
+	if (level == VMVIEW_LEVEL_PMD && vmview_seen_step(&ep, &entry, frames, addr, PAGE_SHIFT))
 		level = VMVIEW_LEVEL_PTE;
 	seen->level = level;
 	seen->entry = entry;
@@ -76,6 +80,23 @@ vmview_seen_down(struct mm_struct *mm, unsigned long addr, struct vmview_seen *s
 static inline unsigned long vmview_pages_in(unsigned long addr, int level)
 {
 	return (addr & ((PAGE_SIZE << (VMVIEW_TABLE_BITS * level)) - 1)) >> PAGE_SHIFT;
+}
+
+/* What an entry that is empty or present says; false for any other. */
+static __always_inline bool vmview_seen_plain(unsigned long addr, struct vmview_seen *seen)
+{
+	if (vmview_entry_none(seen->entry)) {
+		seen->entry = 0;
+		return true;
+	}
+	if (unlikely(!vmview_entry_present(seen->entry, seen->level)))
+		return false;
+	seen->state = (seen->entry & (_PAGE_PRESENT | _PAGE_PROTNONE)) == _PAGE_PROTNONE ?
+		      VMVIEW_STATE_PROT_NONE : VMVIEW_STATE_PRESENT;
+	seen->frame = vmview_entry_pfn(seen->entry, seen->level);
+	if (seen->level > VMVIEW_LEVEL_PTE)
+		seen->frame += vmview_pages_in(addr, seen->level);
+	return true;
 }
 
 /**
@@ -92,20 +113,25 @@ vmview_see(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen)
 {
 	const unsigned long *ep = vmview_seen_down(mm, addr, seen);
 
-	if (vmview_entry_none(seen->entry)) {
-		seen->entry = 0;
-		return ep;
-	}
-	if (unlikely(!vmview_entry_present(seen->entry, seen->level))) {
+	if (unlikely(!vmview_seen_plain(addr, seen)))
 		vmview_seen_absent(seen);
-		return ep;
-	}
-	seen->state = (seen->entry & (_PAGE_PRESENT | _PAGE_PROTNONE)) == _PAGE_PROTNONE ?
-		      VMVIEW_STATE_PROT_NONE : VMVIEW_STATE_PRESENT;
-	seen->frame = vmview_entry_pfn(seen->entry, seen->level);
-	if (seen->level > VMVIEW_LEVEL_PTE)
-		seen->frame += vmview_pages_in(addr, seen->level);
 	return ep;
+}
+
+/**
+ * vmview_see_plain() - the same where the entry is empty or present
+ * @mm: As in vmview_see().
+ * @addr: As there.
+ * @seen: As there.
+ *
+ * Context: as vmview_see().
+ * Return: whether it is; else @seen is of no use.
+ */
+static __always_inline bool
+vmview_see_plain(struct mm_struct *mm, unsigned long addr, struct vmview_seen *seen)
+{
+	vmview_seen_down(mm, addr, seen);
+	return vmview_seen_plain(addr, seen);
 }
 
 /**

@@ -32,6 +32,7 @@ struct active {
 };
 
 struct vmview_wanted vmview_wanted_events;
+struct vmview_ringset __rcu *vmview_sole_rings[VMVIEW_EVENTS];
 
 /* One is the list, the other becomes the next one, under the mutex. */
 static struct active lists[2];
@@ -152,7 +153,6 @@ static __always_inline void emit(struct vmview_event *event, struct task_struct 
 	}
 	if (!event->time_ns)
 		event->time_ns = ktime_get_mono_fast_ns();
-	event->cpu = smp_processor_id();
 	for (; (session = *at); at++) {
 		if (!(session->events & type) ||
 		    (session->filtered && !session_passes(session, event, task)))
@@ -242,6 +242,22 @@ static void sessions_tell(u64 told)
 	synchronize_rcu();
 }
 
+static struct vmview_ringset *sole_rings(const struct active *now, u64 type)
+{
+	const struct vmview_session *sole = NULL, *session;
+	unsigned int i;
+
+	for (i = 0; i < now->nr; i++) {
+		session = now->session[i];
+		if (!(session->events & type))
+			continue;
+		if (sole || !session->plain)
+			return NULL;
+		sole = session;
+	}
+	return sole ? sole->rings : NULL;
+}
+
 /* On return no probe sees the list that was, nor who is not in the new one. */
 static void sessions_replace(struct active *next)
 {
@@ -260,6 +276,9 @@ static void sessions_replace(struct active *next)
 	}
 	sessions_tell(vmview_wanted_events.told | wanted.told);
 	rcu_assign_pointer(active, next);
+	for (i = 0; i < VMVIEW_EVENTS; i++)
+		rcu_assign_pointer(vmview_sole_rings[i],
+				   sole_rings(next, VMVIEW_WATCH_EVENT(i)));
 	WRITE_ONCE(vmview_wanted_events.some, wanted.some);
 	WRITE_ONCE(vmview_wanted_events.all, wanted.all);
 	synchronize_rcu();
@@ -371,6 +390,8 @@ struct vmview_session *vmview_session_new(struct vmview_watch *watch)
 		vmview_session_free(session);
 		return ERR_PTR(ret);
 	}
+	session->plain = session->rings && watch->sample <= 1 && !session->filtered &&
+			 !session->hist && !session->pid_ns;
 	watch->memory = sizeof(*session) + watch->rings_size + watch->positions_size +
 			vmview_follow_size(session->follow) +
 			(session->hist ? vmview_hist_size() + vmview_pairs_size() : 0);

@@ -10,6 +10,7 @@
 #define VMVIEW_SESSION_H
 
 #include <linux/compiler.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/types.h>
 
@@ -29,6 +30,7 @@ struct vmview_ringset;
  * @causes: Causes of faults, VMVIEW_WATCH_CAUSE(); ~0 for all.
  * @min_latency_ns: Only what took so long.
  * @filtered: Whether it has a filter beside @events.
+ * @plain: Whether it puts all @events as they are into @rings, and no more.
  * @needs: VMVIEW_NEED*, of probe.h.
  * @pid_ns: PID namespace of whoever started it; NULL for the initial one.
  * @follow: Processes; NULL for all.
@@ -46,6 +48,7 @@ struct vmview_session {
 	u64 causes;
 	u64 min_latency_ns;
 	bool filtered;
+	bool plain;
 	u32 needs;
 	struct pid_namespace *pid_ns;
 	struct vmview_follow *follow;
@@ -109,6 +112,21 @@ static inline bool vmview_wants(enum vmview_event_type type, struct task_struct 
 	if (READ_ONCE(vmview_wanted_events.all) & VMVIEW_WATCH_EVENT(type))
 		return true;
 	return vmview_wanted(type) && vmview_wants_of(type, task);
+}
+
+extern struct vmview_ringset __rcu *vmview_sole_rings[];
+
+/**
+ * vmview_sole_ring() - where an event can be written at once
+ * @type: enum vmview_event_type.
+ *
+ * Context: any, NMI too; preemption off as long as it is used.
+ * Return: the rings of the one session that wants this type, if it is @plain; else
+ * NULL, and vmview_emit() is to be called.
+ */
+static inline struct vmview_ringset *vmview_sole_ring(enum vmview_event_type type)
+{
+	return rcu_dereference_sched(vmview_sole_rings[type]);
 }
 
 /**

@@ -38,13 +38,18 @@ static inline swp_entry_t vmview_swp_entry(unsigned long entry)
 /* Bits of an address that select a slot, at each level. */
 #define VMVIEW_TABLE_BITS	(PMD_SHIFT - PAGE_SHIFT)
 
-/* The slot of an address in the table that an entry leads to. */
+/* The slot of an address in a table. */
+static __always_inline const unsigned long *
+vmview_table_slot(phys_addr_t table, unsigned long addr, unsigned int shift)
+{
+	return (const unsigned long *)__va(table) + ((addr >> shift) & (PTRS_PER_PTE - 1));
+}
+
+/* And in that which an entry leads to. */
 static __always_inline const unsigned long *
 vmview_entry_slot(unsigned long entry, unsigned long addr, unsigned int shift)
 {
-	const unsigned long *table = __va(entry & PTE_PFN_MASK);
-
-	return table + ((addr >> shift) & (PTRS_PER_PTE - 1));
+	return vmview_table_slot(entry & PTE_PFN_MASK, addr, shift);
 }
 
 /* Bits of a present entry other than its frame: equal in runs. */
