@@ -55,21 +55,21 @@ static __always_inline void event_of_current(struct vmview_event *event)
 /* Kept for handle_mm_fault(), or the signal. */
 static noinline void fault_remember(unsigned long addr, unsigned long ip, u8 flags)
 {
-	struct vmview_pending *begun;
+	struct vmview_place *place;
 
 	/* What a task was in the middle of when it was interrupted stays so. */
 	if (!in_task())
 		return;
-	begun = vmview_pending_open(VMVIEW_DOING_FAULT);
-	if (!begun)
+	place = vmview_pending_open(VMVIEW_DOING_FAULT);
+	if (!place)
 		return;
-	*begun = (struct vmview_pending){
+	place->pending = (struct vmview_pending){
 		.begin_ns = ktime_get_mono_fast_ns(),
 		.addr = addr,
 		.ip = ip,
 		.id = flags,
 	};
-	vmview_pending_close(VMVIEW_DOING_FAULT, begun);
+	vmview_pending_close(VMVIEW_DOING_FAULT, place);
 }
 
 /*
