@@ -14,6 +14,7 @@
 
 static struct vmview_probe *const tables[] = {
 	vmview_fork_probes,
+	vmview_raised_probes,
 	vmview_fault_probes,
 	vmview_swap_probes,
 	vmview_reclaim_probes,

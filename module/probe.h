@@ -47,6 +47,7 @@ struct vmview_probe {
 
 /* Tables end with an empty row. */
 extern struct vmview_probe vmview_fork_probes[];
+extern struct vmview_probe vmview_raised_probes[];
 extern struct vmview_probe vmview_fault_probes[];
 extern struct vmview_probe vmview_swap_probes[];
 extern struct vmview_probe vmview_reclaim_probes[];

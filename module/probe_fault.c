@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Faults: raised, handled, answered with a signal.
+ * Faults: handled, or answered with a signal.
  *
- *	exception	FAULT_BEGIN; the moment and the instruction are kept
+ *	exception	in probe_raised.c: the moment and the instruction are kept
  *	handle_mm_fault	begins: the area is held, the cause can be told
  *			ends: done, or to be tried again; FAULT
  *	signal		there was no area, or it did not allow the access; FAULT
@@ -13,8 +13,6 @@
 #include <linux/preempt.h>
 #include <linux/sched/signal.h>
 #include <linux/ktime.h>
-#include <asm/trace/exceptions.h>
-#include <asm/trap_pf.h>
 #include <trace/events/signal.h>
 
 #include "cause.h"
@@ -29,163 +27,20 @@
 /**
  * struct fault - a fault from the begin of a try to its end
  * @begun: As it is kept between tries: @frame is the slot, @id the flags of the event.
+ * @seen: What was there before it.
  * @mm: Address space that is faulted on; whoever faults holds it.
  * @vm_flags: FAULT_FLAG_*.
  * @doing: The key under which it is kept.
  */
 struct fault {
 	struct vmview_pending begun;
+	struct vmview_seen seen;
 	struct mm_struct *mm;
 	unsigned int vm_flags;
 	enum vmview_doing doing;
 };
 
 static_assert(sizeof(struct fault) <= VMVIEW_HOOK_DATA);
-
-/* What vmview_emit() fills in of an event about whoever runs. */
-static __always_inline void event_of_current(struct vmview_event *event)
-{
-	pid_t pid = current->pid, tgid = current->tgid;
-
-	event->pid = pid;
-	event->tgid = tgid;
-	memcpy(event->comm, current->comm, sizeof(event->comm));
-}
-
-/* Kept for handle_mm_fault(), or the signal. */
-static noinline void fault_remember(unsigned long addr, unsigned long ip, u8 flags)
-{
-	struct vmview_place *place;
-
-	/* What a task was in the middle of when it was interrupted stays so. */
-	if (!in_task())
-		return;
-	place = vmview_pending_open(VMVIEW_DOING_FAULT);
-	if (!place)
-		return;
-	place->pending = (struct vmview_pending){
-		.begin_ns = ktime_get_mono_fast_ns(),
-		.addr = addr,
-		.ip = ip,
-		.id = flags,
-	};
-	vmview_pending_close(VMVIEW_DOING_FAULT, place);
-}
-
-/*
- * All members one by one, for it may be a slot: what is not told is 0. The clock comes
- * last, and in front of it the compiler makes one zero of many.
- */
-static __always_inline void begin_write(struct vmview_event *event, unsigned long addr,
-					unsigned long ip, u8 flags)
-{
-	event->type = VMVIEW_EVENT_FAULT_BEGIN;
-	event->flags = flags;
-	event->addr = addr;
-	event->ip = ip;
-	event->slot = 0;
-	event->latency_ns = 0;
-	event->out_ns = 0;
-	event->by = 0;
-	event->pages = 0;
-	event->cause = 0;
-	event->state = 0;
-	event->kind = 0;
-	event->outcome = 0;
-	event->actor = 0;
-	event->level = 0;
-	event->order = 0;
-	event->swap_type = 0;
-	event->time_ns = ktime_get_mono_fast_ns();
-}
-
-static noinline void begin_absent(struct vmview_event *event, unsigned long entry, u8 level)
-{
-	struct vmview_seen seen = { .entry = entry, .level = level };
-
-	vmview_seen_absent(&seen);
-	event->frame = seen.frame;
-	event->slot = seen.slot;
-	event->state = seen.state;
-	event->level = seen.level;
-	event->swap_type = seen.swap_type;
-}
-
-/* What the entry holds. */
-static __always_inline void begin_look(struct vmview_event *event, unsigned long addr)
-{
-	struct vmview_seen seen = {};
-
-	if (addr < TASK_SIZE_MAX && !vmview_see_plain(current->mm, addr, &seen)) {
-		begin_absent(event, seen.entry, seen.level);
-		return;
-	}
-	event->frame = seen.frame;
-	event->state = seen.state;
-	event->level = seen.level;
-}
-
-static noinline void begin_emit(unsigned long addr, unsigned long ip, u8 flags)
-{
-	struct vmview_event event;
-
-	begin_write(&event, addr, ip, flags);
-	begin_look(&event, addr);
-	vmview_emit(&event, current);
-}
-
-/* The same where one ring alone gets it. */
-static noinline void begin_put(unsigned long addr, unsigned long ip, unsigned int flags,
-			       struct vmview_ringset *rings)
-{
-	struct vmview_slot slot;
-
-	if (!vmview_slot_reserve(rings, VMVIEW_EVENT_FAULT_BEGIN, &slot))
-		return;
-	begin_write(slot.event, addr, ip, flags);
-	event_of_current(slot.event);
-	begin_look(slot.event, addr);
-	vmview_slot_commit(rings, &slot);
-}
-
-/* For all that may be wanted. */
-static noinline void raised_for_many(unsigned long addr, unsigned long ip, u8 flags)
-{
-	if (vmview_wants(VMVIEW_EVENT_FAULT, current))
-		fault_remember(addr, ip, flags);
-	if (vmview_wants(VMVIEW_EVENT_FAULT_BEGIN, current))
-		begin_emit(addr, ip, flags);
-}
-
-/* Interrupts are off. */
-static __always_inline void raised(unsigned long addr, unsigned long ip,
-				   unsigned long code, unsigned int flags)
-{
-	struct vmview_ringset *rings = vmview_sole_ring(VMVIEW_EVENT_FAULT_BEGIN);
-
-	if (code & X86_PF_WRITE)
-		flags |= VMVIEW_FAULT_WRITE;
-	if (code & X86_PF_INSTR)
-		flags |= VMVIEW_FAULT_EXEC;
-	if (rings && !vmview_wanted(VMVIEW_EVENT_FAULT))
-		begin_put(addr, ip, flags, rings);
-	else
-		raised_for_many(addr, ip, flags);
-}
-
-static void probe_user(void *data, unsigned long addr, struct pt_regs *regs,
-		       unsigned long code)
-{
-	raised(addr, regs->ip, code, VMVIEW_FAULT_USER);
-}
-
-/* Faults on the kernel's own memory are no process's. */
-static void probe_kernel(void *data, unsigned long addr, struct pt_regs *regs,
-			 unsigned long code)
-{
-	if (addr < TASK_SIZE_MAX && current->mm)
-		raised(addr, regs->ip, code, 0);
-}
 
 static u8 fault_flags(const struct vm_area_struct *vma, unsigned int vm_flags,
 		      const struct pt_regs *regs)
@@ -206,22 +61,24 @@ static u8 fault_flags(const struct vm_area_struct *vma, unsigned int vm_flags,
 }
 
 /* The first try: what is there now, and so why the fault came. */
-static void fault_first(struct vmview_pending *begun, const struct vm_area_struct *vma,
-			unsigned long addr, unsigned int vm_flags)
+static __always_inline void fault_first(struct fault *fault,
+					const struct vm_area_struct *vma,
+					unsigned long addr)
 {
-	struct vmview_seen seen = {};
+	struct vmview_pending *begun = &fault->begun;
+	struct vmview_seen *seen = &fault->seen;
 	const unsigned long *ep;
 	unsigned long flags;
 
 	local_irq_save(flags);
-	ep = vmview_see(vma->vm_mm, addr, &seen);
-	if (seen.state == VMVIEW_STATE_PRESENT || seen.state == VMVIEW_STATE_PROT_NONE)
-		vmview_see_page(ep, &seen);
-	begun->cause = vmview_cause(vma, addr, vm_flags, &seen);
+	ep = vmview_see(vma->vm_mm, addr, seen);
+	if (seen->state == VMVIEW_STATE_PRESENT || seen->state == VMVIEW_STATE_PROT_NONE)
+		vmview_see_page(ep, seen);
+	begun->cause = vmview_cause(vma, addr, fault->vm_flags, seen);
 	local_irq_restore(flags);
-	begun->state = seen.state;
-	begun->frame = seen.slot;
-	begun->swap_type = seen.swap_type;
+	begun->state = seen->state;
+	begun->frame = seen->slot;
+	begun->swap_type = seen->swap_type;
 }
 
 bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
@@ -236,6 +93,7 @@ bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
 	known = vmview_pending_take(doing, begun) && begun->addr == addr;
 	if (!known && !vmview_wants(VMVIEW_EVENT_FAULT, current))
 		return false;
+	fault->seen = (struct vmview_seen){};
 	fault->mm = vma->vm_mm;
 	fault->vm_flags = vm_flags;
 	fault->doing = doing;
@@ -253,7 +111,7 @@ bool vmview_hook_enter(struct vm_area_struct *vma, unsigned long addr,
 	begun->id = fault_flags(vma, vm_flags, regs);
 	if (regs && !known)
 		begun->id |= VMVIEW_FAULT_LATE;
-	fault_first(begun, vma, addr, vm_flags);
+	fault_first(fault, vma, addr);
 	return true;
 }
 
@@ -268,22 +126,30 @@ static enum vmview_outcome fault_outcome(vm_fault_t ret, unsigned int vm_flags)
 								     VMVIEW_OUTCOME_MINOR;
 }
 
-/* @event is all 0. */
-static __always_inline void fault_event(struct vmview_event *event,
+/* As begin_write() of probe_raised.c. */
+static __always_inline void fault_write(struct vmview_event *event,
 					const struct vmview_pending *begun,
 					enum vmview_outcome outcome)
 {
 	event->type = VMVIEW_EVENT_FAULT;
 	event->flags = begun->id;
-	event->time_ns = ktime_get_mono_fast_ns();
 	event->addr = begun->addr;
 	event->ip = begun->ip;
+	event->frame = 0;
 	event->slot = begun->frame;
-	event->latency_ns = event->time_ns - begun->begin_ns;
+	event->out_ns = 0;
+	event->by = 0;
+	event->pages = 0;
 	event->cause = begun->cause;
 	event->state = begun->state;
+	event->kind = 0;
 	event->outcome = outcome;
+	event->actor = 0;
+	event->level = 0;
+	event->order = 0;
 	event->swap_type = begun->swap_type;
+	event->time_ns = ktime_get_mono_fast_ns();
+	event->latency_ns = event->time_ns - begun->begin_ns;
 }
 
 /* What is there now, in @event; the entry's state is returned. */
@@ -302,6 +168,23 @@ static u8 fault_after(struct vmview_event *event, struct mm_struct *mm)
 	event->kind = seen.kind;
 	event->order = seen.order;
 	return seen.state;
+}
+
+/*
+ * The same, of a fault whose area is still held, with interrupts off. So are then the
+ * tables above the lowest: they go with areas, as long as no other process has a share
+ * in them, which only hugetlb gives away.
+ */
+static __always_inline void fault_after_held(struct vmview_event *event,
+					     const struct fault *fault)
+{
+	struct vmview_seen seen = {};
+
+	vmview_see_again(fault->mm, fault->seen.pmd, fault->begun.addr, &seen);
+	event->frame = seen.frame;
+	event->level = seen.level;
+	event->kind = seen.kind;
+	event->order = seen.order;
 }
 
 /* Who put the page out, if the fault brought it back, and that is known. */
@@ -380,11 +263,11 @@ static bool fault_has_after(const struct fault *fault, vm_fault_t ret)
 	return !(ret & VM_FAULT_COMPLETED) || fault->mm == current->mm;
 }
 
-static void fault_ended(const struct fault *fault, vm_fault_t ret)
+static noinline void fault_emit(const struct fault *fault, vm_fault_t ret)
 {
-	struct vmview_event event = {};
+	struct vmview_event event;
 
-	fault_event(&event, &fault->begun, fault_outcome(ret, fault->vm_flags));
+	fault_write(&event, &fault->begun, fault_outcome(ret, fault->vm_flags));
 	if (fault_has_after(fault, ret))
 		fault_after(&event, fault->mm);
 	if (TOLD_LATER & VMVIEW_WATCH_CAUSE(event.cause))
@@ -392,6 +275,34 @@ static void fault_ended(const struct fault *fault, vm_fault_t ret)
 	if (unlikely(ret & VM_FAULT_ERROR))
 		fault_failed(&event, ret);
 	vmview_emit(&event, current);
+}
+
+/* The same where one ring alone gets it, and all but what is there now is known. */
+static noinline void fault_put(const struct fault *fault, vm_fault_t ret,
+			       struct vmview_ringset *rings)
+{
+	struct vmview_slot slot;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (vmview_slot_reserve(rings, VMVIEW_EVENT_FAULT, &slot)) {
+		fault_write(slot.event, &fault->begun, fault_outcome(ret, fault->vm_flags));
+		vmview_event_of_current(slot.event);
+		fault_after_held(slot.event, fault);
+		vmview_slot_commit(rings, &slot);
+	}
+	local_irq_restore(flags);
+}
+
+static __always_inline void fault_ended(const struct fault *fault, vm_fault_t ret)
+{
+	struct vmview_ringset *rings = vmview_sole_ring(VMVIEW_EVENT_FAULT);
+
+	if (rings && !(ret & (VM_FAULT_COMPLETED | VM_FAULT_ERROR)) &&
+	    !(TOLD_LATER & VMVIEW_WATCH_CAUSE(fault->begun.cause)))
+		fault_put(fault, ret, rings);
+	else
+		fault_emit(fault, ret);
 }
 
 void vmview_hook_exit(vm_fault_t ret, const void *data)
@@ -421,8 +332,8 @@ static bool signal_of_fault(int sig, const struct kernel_siginfo *info)
 static void probe_signal(void *data, int sig, struct kernel_siginfo *info,
 			 struct task_struct *task, int group, int result)
 {
-	struct vmview_event event = {};
 	struct vmview_pending begun;
+	struct vmview_event event;
 
 	if (task != current || !signal_of_fault(sig, info) ||
 	    !vmview_pending_get(VMVIEW_DOING_FAULT, &begun) ||
@@ -431,18 +342,13 @@ static void probe_signal(void *data, int sig, struct kernel_siginfo *info,
 	vmview_pending_drop(VMVIEW_DOING_FAULT);
 	begun.cause = info->si_code == SEGV_MAPERR ? VMVIEW_CAUSE_UNMAPPED :
 						     VMVIEW_CAUSE_PROTECTION;
-	fault_event(&event, &begun, VMVIEW_OUTCOME_SIGNAL);
+	fault_write(&event, &begun, VMVIEW_OUTCOME_SIGNAL);
 	if (begun.addr < TASK_SIZE_MAX)
 		event.state = fault_after(&event, current->mm);
 	vmview_emit(&event, current);
 }
 
-#define FAULT		VMVIEW_NEED(VMVIEW_EVENT_FAULT)
-#define FAULT_BEGIN	VMVIEW_NEED(VMVIEW_EVENT_FAULT_BEGIN)
-
 struct vmview_probe vmview_fault_probes[] = {
-	VMVIEW_PROBE(page_fault_user, probe_user, FAULT | FAULT_BEGIN),
-	VMVIEW_PROBE(page_fault_kernel, probe_kernel, FAULT | FAULT_BEGIN),
-	VMVIEW_PROBE(signal_generate, probe_signal, FAULT),
+	VMVIEW_PROBE(signal_generate, probe_signal, VMVIEW_NEED(VMVIEW_EVENT_FAULT)),
 	{}
 };

@@ -8,13 +8,16 @@
 #ifndef VMVIEW_SEEN_H
 #define VMVIEW_SEEN_H
 
+#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
 
 #include "compat/entry.h"
+#include "compat/page.h"
 
 /**
  * struct vmview_seen - an entry, and the page that it maps
+ * @pmd: Where the entry of the PMD level lies; NULL if the way ended above that.
  * @entry: The entry; 0 if it, or one above it, is empty.
  * @frame: PFN of the page that it stands for, or 0.
  * @slot: Offset of a swap slot.
@@ -26,6 +29,7 @@
  * @order: Order of the folio, of vmview_see_page().
  */
 struct vmview_seen {
+	const unsigned long *pmd;
 	unsigned long entry;
 	u64 frame;
 	u64 slot;
@@ -67,11 +71,27 @@ vmview_seen_down(struct mm_struct *mm, unsigned long addr, struct vmview_seen *s
 	if ((level == VMVIEW_LEVEL_P4D || !pgtable_l5_enabled()) &&
 	    vmview_seen_step(&ep, &entry, frames, addr, PUD_SHIFT))
 		level = VMVIEW_LEVEL_PUD;
-	if (level == VMVIEW_LEVEL_PUD && vmview_seen_step(&ep, &entry, frames, addr, PMD_SHIFT))
+	if (level == VMVIEW_LEVEL_PUD && vmview_seen_step(&ep, &entry, frames, addr, PMD_SHIFT)) {
 		level = VMVIEW_LEVEL_PMD;
+		seen->pmd = ep;
+	}
 	if (level == VMVIEW_LEVEL_PMD && vmview_seen_step(&ep, &entry, frames, addr, PAGE_SHIFT))
 		level = VMVIEW_LEVEL_PTE;
 	seen->level = level;
+	seen->entry = entry;
+	return ep;
+}
+
+/* The last step of it, from an entry of the PMD level. */
+static __always_inline const unsigned long *
+vmview_seen_down_pmd(const unsigned long *pmd, unsigned long addr, struct vmview_seen *seen)
+{
+	const unsigned long *ep = pmd;
+	unsigned long entry = READ_ONCE(*ep);
+
+	seen->level = VMVIEW_LEVEL_PMD;
+	if (vmview_seen_step(&ep, &entry, PTE_PFN_MASK, addr, PAGE_SHIFT))
+		seen->level = VMVIEW_LEVEL_PTE;
 	seen->entry = entry;
 	return ep;
 }
@@ -134,6 +154,60 @@ vmview_see_plain(struct mm_struct *mm, unsigned long addr, struct vmview_seen *s
 	return vmview_seen_plain(addr, seen);
 }
 
+/* See page_kind() of classify.c, which knows the area too. */
+static __always_inline u8 vmview_seen_kind(const struct page *head, const struct vmview_seen *seen)
+{
+	unsigned long mapping = (unsigned long)vmview_peek(head->mapping);
+
+	if ((mapping & PAGE_MAPPING_FLAGS) == PAGE_MAPPING_KSM)
+		return VMVIEW_KIND_KSM;
+	if (mapping & PAGE_MAPPING_ANON)
+		return VMVIEW_KIND_ANON;
+	if (vmview_peek(head->flags) & BIT(PG_swapbacked))
+		return VMVIEW_KIND_SHMEM;
+	if (mapping)
+		return VMVIEW_KIND_FILE;
+	return seen->level == VMVIEW_LEVEL_PMD ? VMVIEW_KIND_ZERO : VMVIEW_KIND_OTHER;
+}
+
+/*
+ * The struct page of what is mapped. A PTE without one is marked as special; above, who
+ * maps frames of his own may not have marked them.
+ */
+static inline const struct page *vmview_seen_struct_page(const struct vmview_seen *seen)
+{
+	if (seen->level > VMVIEW_LEVEL_PTE)
+		return pfn_to_online_page(seen->frame);
+	return seen->entry & _PAGE_SPECIAL ? NULL : pfn_to_page(seen->frame);
+}
+
+/* The page that a present entry maps. */
+static __always_inline void vmview_seen_page(const unsigned long *ep,
+					     struct vmview_seen *seen)
+{
+	const struct page *page, *head;
+	u8 kind, order;
+
+	if (seen->level == VMVIEW_LEVEL_PTE && is_zero_pfn(seen->frame)) {
+		seen->kind = VMVIEW_KIND_ZERO;
+		return;
+	}
+	page = vmview_seen_struct_page(seen);
+	if (!page) {
+		seen->kind = VMVIEW_KIND_SPECIAL;
+		return;
+	}
+	head = vmview_page_head(page);
+	kind = vmview_seen_kind(head, seen);
+	order = vmview_head_order(head);
+	/* Pairs with nothing: orders the copies before the check. */
+	smp_rmb();
+	if (READ_ONCE(*ep) != seen->entry || vmview_page_head(page) != head)
+		return;
+	seen->kind = kind;
+	seen->order = order;
+}
+
 /**
  * vmview_see_page() - and the page that it maps
  * @ep: Where the entry lies, of vmview_see().
@@ -143,5 +217,28 @@ vmview_see_plain(struct mm_struct *mm, unsigned long addr, struct vmview_seen *s
  * Context: that of vmview_see().
  */
 void vmview_see_page(const unsigned long *ep, struct vmview_seen *seen);
+
+/**
+ * vmview_see_again() - read entry and page where the area is held since vmview_see()
+ * @mm: Address space.
+ * @pmd: Of what vmview_see() saw then, where no huge page of hugetlb was; or NULL.
+ * @addr: The address.
+ * @seen: All 0; filled in, but for @state, @slot and @swap_type of an entry that is
+ *	neither empty nor present.
+ *
+ * Context: that of vmview_see().
+ */
+static __always_inline void vmview_see_again(struct mm_struct *mm, const unsigned long *pmd,
+					     unsigned long addr, struct vmview_seen *seen)
+{
+	const unsigned long *ep;
+
+	if (likely(pmd))
+		ep = vmview_seen_down_pmd(pmd, addr, seen);
+	else
+		ep = vmview_seen_down(mm, addr, seen);
+	if (vmview_seen_plain(addr, seen) && seen->state != VMVIEW_STATE_NONE)
+		vmview_seen_page(ep, seen);
+}
 
 #endif

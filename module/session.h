@@ -12,6 +12,7 @@
 #include <linux/compiler.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
 #include "vmview_events.h"
@@ -140,6 +141,16 @@ static inline struct vmview_ringset *vmview_sole_ring(enum vmview_event_type typ
  * Context: any, NMI too; preemption off.
  */
 void vmview_emit(struct vmview_event *event, struct task_struct *task);
+
+/* What that fills in of an event about whoever runs, where it is not called. */
+static __always_inline void vmview_event_of_current(struct vmview_event *event)
+{
+	pid_t pid = current->pid, tgid = current->tgid;
+
+	event->pid = pid;
+	event->tgid = tgid;
+	memcpy(event->comm, current->comm, sizeof(event->comm));
+}
 
 /**
  * vmview_emit_by() - the same of what another task may have done
