@@ -73,8 +73,10 @@ struct vmview_place {
 extern struct vmview_place *vmview_places;
 
 /* The rest of vmview_pending_find() and vmview_pending_open(). */
-struct vmview_place *vmview_pending_find_in(struct vmview_place *place, unsigned long key);
-struct vmview_place *vmview_pending_claim_in(struct vmview_place *bucket, unsigned long key);
+struct vmview_place *vmview_pending_find_in(struct vmview_place *bucket,
+					    unsigned long key);
+struct vmview_place *vmview_pending_claim_in(struct vmview_place *bucket,
+					     unsigned long key);
 
 /* Tasks are aligned: what they are doing goes into the low bits. */
 static inline unsigned long vmview_pending_key(enum vmview_doing doing)

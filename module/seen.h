@@ -71,11 +71,13 @@ vmview_seen_down(struct mm_struct *mm, unsigned long addr, struct vmview_seen *s
 	if ((level == VMVIEW_LEVEL_P4D || !pgtable_l5_enabled()) &&
 	    vmview_seen_step(&ep, &entry, frames, addr, PUD_SHIFT))
 		level = VMVIEW_LEVEL_PUD;
-	if (level == VMVIEW_LEVEL_PUD && vmview_seen_step(&ep, &entry, frames, addr, PMD_SHIFT)) {
+	if (level == VMVIEW_LEVEL_PUD &&
+	    vmview_seen_step(&ep, &entry, frames, addr, PMD_SHIFT)) {
 		level = VMVIEW_LEVEL_PMD;
 		seen->pmd = ep;
 	}
-	if (level == VMVIEW_LEVEL_PMD && vmview_seen_step(&ep, &entry, frames, addr, PAGE_SHIFT))
+	if (level == VMVIEW_LEVEL_PMD &&
+	    vmview_seen_step(&ep, &entry, frames, addr, PAGE_SHIFT))
 		level = VMVIEW_LEVEL_PTE;
 	seen->level = level;
 	seen->entry = entry;
@@ -155,7 +157,8 @@ vmview_see_plain(struct mm_struct *mm, unsigned long addr, struct vmview_seen *s
 }
 
 /* See page_kind() of classify.c, which knows the area too. */
-static __always_inline u8 vmview_seen_kind(const struct page *head, const struct vmview_seen *seen)
+static __always_inline u8 vmview_seen_kind(const struct page *head,
+					   const struct vmview_seen *seen)
 {
 	unsigned long mapping = (unsigned long)vmview_peek(head->mapping);
 
