@@ -92,6 +92,9 @@ TEST_F(cpus, go_and_come)
 		toucher_do(&self->t, TOUCH);
 		look(self->fd, self->pid);
 		drained += rings_drain_all(&self->rings, &self->all);
+		/* What was counted on a CPU stays when it has gone. */
+		rings_counted(&self->rings, &counted);
+		EXPECT_EQ(drained, counted.events[VMVIEW_EVENT_FAULT]);
 		ASSERT_TRUE(write_file(CPU_1, "1"));
 		told += faults_in(&self->all, &self->t, self->pid);
 		for (k = 0; k < self->all.nr; k++)
