@@ -162,7 +162,10 @@ static int run(struct soak *s, struct user *u, unsigned int seconds)
 	return reloads;
 }
 
-/* What may have grown, and by how much it may: KiB, or objects. */
+/*
+ * What may have grown, and by how much it may: KiB, objects, or areas, for rings are
+ * pages that are mapped, which no other number counts.
+ */
 static const struct {
 	const char *name;
 	const char *file;
@@ -171,6 +174,7 @@ static const struct {
 	{ "SUnreclaim:", "/proc/meminfo", 8192 },
 	{ "VmallocUsed:", "/proc/meminfo", 1024 },
 	{ "Percpu:", "/proc/meminfo", 1024 },
+	{ " vmap", "/proc/vmallocinfo", 16 },
 	{ "mm_struct", "/proc/slabinfo", 200 },
 	{ "task_struct", "/proc/slabinfo", 200 },
 	{ "vm_area_struct", "/proc/slabinfo", 2000 },
@@ -178,6 +182,20 @@ static const struct {
 };
 
 #define SIZES	ARRAY_SIZE(sizes)
+
+static u64 size_of(const char *file, const char *name)
+{
+	char *text, *at;
+	u64 nr = 0;
+
+	if (strcmp(file, "/proc/vmallocinfo"))
+		return number_in(file, name);
+	text = slurp(file);
+	for (at = text; (at = strstr(at, name)); at++)
+		nr++;
+	free(text);
+	return nr;
+}
 
 /* Without the module, and without what the kernel would give up if it were asked. */
 static void measure(u64 *size)
@@ -192,7 +210,7 @@ static void measure(u64 *size)
 		sleep(1);
 	}
 	for (i = 0; i < SIZES; i++)
-		size[i] = number_in(sizes[i].file, sizes[i].name);
+		size[i] = size_of(sizes[i].file, sizes[i].name);
 	if (load())
 		die("the module does not load");
 }
