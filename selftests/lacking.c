@@ -98,7 +98,7 @@ TEST_F(lacking, census)
 	EXPECT_EQ(0, rec[0].node);
 }
 
-/* It was there when the module was loaded, but not in use. */
+/* It was there when the module was loaded and the session started, but not in use. */
 TEST_F(lacking, cpu_that_comes_later)
 {
 	struct events all = {};
@@ -106,12 +106,12 @@ TEST_F(lacking, cpu_that_comes_later)
 	struct toucher t;
 	size_t i, there = 0;
 
-	ASSERT_TRUE(write_file(CPU_1, "1"));
 	toucher_start(&t, NULL, NULL);
 	rings_start(&rings, &(struct vmview_watch){
 		.ring_records = 1024, .events = EVENT(FAULT) | EVENT(EVICT),
 		.flags = VMVIEW_WATCH_CHILDREN, .pids = (uintptr_t)&t.pid, .nr_pids = 1 });
 	EXPECT_LE(2, rings.watch.nr_rings);
+	ASSERT_TRUE(write_file(CPU_1, "1"));
 	sched_setaffinity(t.pid, sizeof(cpu_set_t), &(cpu_set_t){ { 2 } });
 	toucher_do(&t, TOUCH);
 	rings_drain_all(&rings, &all);
