@@ -139,7 +139,7 @@ void vmview_hist_unclear(struct vmview_counters *hist, const struct vmview_count
 
 	for (i = 0; i < COUNTERS; i++)
 		base[i] -= told[i];
-	hist->since_ns = min(hist->since_ns, (u64)counted->since_ns);
+	hist->since_ns = min_t(u64, hist->since_ns, counted->since_ns);
 }
 
 struct vmview_counters *vmview_hist_new(void)
