@@ -7,6 +7,7 @@
 #ifndef VMVIEW_RING_SLOT_H
 #define VMVIEW_RING_SLOT_H
 
+#include <linux/kmsan-checks.h>
 #include <linux/smp.h>
 
 #include "ring.h"
@@ -76,6 +77,8 @@ static __always_inline bool vmview_slot_reserve(struct vmview_ringset *rings,
 static __always_inline void vmview_slot_commit(struct vmview_ringset *rings,
 					       const struct vmview_slot *slot)
 {
+	/* Who maps the ring reads it without a copy that KMSAN would look at. */
+	kmsan_check_memory(slot->event, sizeof(*slot->event));
 	/* Pairs with the acquire in slot_complete(), or that of whoever maps the ring. */
 	smp_store_release(&slot->event->seq, (u32)slot->nr);
 	/* The position may be newer by now: then somebody is woken for less. */

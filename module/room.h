@@ -55,7 +55,7 @@ static inline void *vmview_room_new(size_t size)
  * What is not cleared a module for tests fills first, as its compiler fills what is on
  * the stack (see Kbuild): what was not written is known by that.
  */
-#ifdef VMVIEW_TEST
+#if defined(VMVIEW_TEST) && !defined(CONFIG_KMSAN)
 
 static inline void *vmview_room_fill(void *room, size_t size)
 {
