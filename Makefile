@@ -21,7 +21,7 @@ help:
 #:   make demo            a tour of virtual memory in five parts, in a guest (root:
 #:                        installs what it needs); PART=2: that part alone; HOST=1:
 #:                        on this machine, after make load
-#:   make shell K=6.12    a guest to play in, module loaded; K: 6.1, 6.12, k1 or k2
+#:   make shell K=6.12    a guest to play in, module loaded; K: 6.1, 6.12, k1, k2 or k3
 demo:
 	@$(vm)/demo $(if $(HOST),--host) $(if $(PART),-p "$(PART)") -k $(K)
 shell:
@@ -32,6 +32,8 @@ shell:
 #:   make check-debug     all tests on the debug kernel
 #:   make check-races     tests in which something goes on at once, on the kernel that finds
 #:                        data races (root: builds it)
+#:   make check-uninit    tests of all that leaves the kernel, on the kernel that finds
+#:                        memory that nobody wrote (root: builds it)
 #:   make coverage        how much of the module the tests on the debug kernel run
 #:   make torture         what repeats something, 15 to 100 times as often: hours;
 #:                        T=NAME, K=6.12 as above; figures in build/torture/
@@ -50,6 +52,8 @@ check-debug:
 	@$(vm)/check $(only) k1
 check-races: setup-tests setup-k2
 	@$(vm)/check $(only) k2
+check-uninit: setup-tests setup-k3
+	@$(vm)/check $(only) k3
 coverage: setup-tests setup-k1
 	@$(vm)/coverage $(only)
 torture:
@@ -119,5 +123,5 @@ setup-all:
 setup-%:
 	@$(vm)/setup $*
 
-.PHONY: help demo shell check check-quick check-debug check-races coverage soak check-reader check-prometheus \
+.PHONY: help demo shell check check-quick check-debug check-races check-uninit coverage soak check-reader check-prometheus \
 	lint bench modules tools selftests clean load unload install uninstall dkms can-load setup setup-all

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Proof that the detectors of K1 and K2 are alive: do wrong in a guest, on purpose, and
+# Proof that the detectors of K1, K2 and K3 are alive: do wrong in a guest, on purpose, and
 # see that the log says so and that the guest counts as failed. Part of ../check.
 #
 # Lockdep switches itself off after the first report of any kind that it or
@@ -49,4 +49,11 @@ check_detectors_k2() {
 	provoke k2 race
 	point "detects a data race" reported 'KCSAN: data-race in race'
 	point "fails a guest that raced" [ $provoked = 125 ]
+}
+
+check_detectors_k3() {
+	provoke k3 unwritten infoleak
+	point "detects a decision by what nobody wrote" reported 'KMSAN: uninit-value in provoke_unwritten'
+	point "detects that it leaves the kernel" reported 'KMSAN: kernel-infoleak'
+	point "fails a guest in which that was so" [ $provoked = 125 ]
 }

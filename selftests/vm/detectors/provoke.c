@@ -7,14 +7,17 @@
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/uaccess.h>
 
 static char *what = "";
 module_param(what, charp, 0);
-MODULE_PARM_DESC(what, "lock, rcu, sleep, list, free, leak or race");
+MODULE_PARM_DESC(what, "lock, rcu, sleep, list, free, leak, race, unwritten or infoleak");
 
 static DEFINE_SPINLOCK(outer);
 static DEFINE_SPINLOCK(inner);
@@ -109,6 +112,33 @@ static void provoke_race(void)
 			kthread_stop(thread[i]);
 }
 
+/* A decision by memory that nobody wrote. */
+static void provoke_unwritten(void)
+{
+	char *memory = kmalloc(64, GFP_KERNEL);
+
+	if (!memory)
+		return;
+	if (READ_ONCE(memory[8]))
+		pr_info("provoke: not 0\n");
+	kfree(memory);
+}
+
+/* One byte of those that insmod gets was not written. */
+static void provoke_infoleak(void)
+{
+	unsigned long to = vm_mmap(NULL, 0, PAGE_SIZE, PROT_READ | PROT_WRITE,
+				   MAP_ANONYMOUS | MAP_PRIVATE, 0);
+	char *memory = kmalloc(64, GFP_KERNEL);
+
+	if (memory && !IS_ERR_VALUE(to)) {
+		memset(memory, 0, 63);
+		if (copy_to_user((void __user *)to, memory, 64))
+			pr_info("provoke: not copied\n");
+	}
+	kfree(memory);
+}
+
 static const struct {
 	const char *name;
 	void (*provoke)(void);
@@ -120,6 +150,8 @@ static const struct {
 	{ "free", provoke_free },
 	{ "leak", provoke_leak },
 	{ "race", provoke_race },
+	{ "unwritten", provoke_unwritten },
+	{ "infoleak", provoke_infoleak },
 };
 
 static int __init provoke_init(void)

@@ -6,11 +6,15 @@
 #
 #   k1  what finds wrong memory, locks, RCU and leaks
 #   k2  KCSAN, which finds data races
+#   k3  KMSAN, which finds what nobody wrote
 
 # find_debug_kernel NAME: sets what find_kernel (kernel.sh) sets.
 find_debug_kernel() {
 	local name=$1 source key
 	source=$(linux_source 6.12) || exit
+	kernel_make=$(compiler "$name")
+	command -v "${kernel_make#CC=}" >/dev/null ||
+		die "${kernel_make#CC=} is not installed: run 'make setup-$name' as root"
 	key=$(fragments "$name" | sha256sum | cut -c 1-8)
 	kernel_cache=$cache/$name-${source##*-source-}-$key
 	kernel_build=$kernel_cache.build
@@ -23,6 +27,11 @@ find_debug_kernel() {
 	[ "$name" != k1 ] || kernel_needs=no5lvl
 }
 
+# compiler NAME: KMSAN takes clang, and more of it than Debian's default, 14, has.
+compiler() {
+	if [ "$1" = k3 ]; then echo CC=clang-19; else echo CC=gcc; fi
+}
+
 # fragments NAME: what is asked for, and then what is not after all.
 fragments() {
 	local without=$vm/config/$1.without.config
@@ -32,13 +41,14 @@ fragments() {
 }
 
 make_debug_kernel() {
-	local name=$1 source=$2 objects=$3 to=$4
+	local name=$1 source=$2 objects=$3 to=$4 cc
+	cc=$(compiler "$name")
 	mkdir -p "$objects" "$to"
 	configure "$name" "$source" "$objects"
-	nice make -s -C "$objects" -j"$(nproc)" bzImage modules
-	make -s -C "$objects" kernelrelease >"$to/release"
+	nice make -s -C "$objects" -j"$(nproc)" "$cc" bzImage modules
+	make -s -C "$objects" "$cc" kernelrelease >"$to/release"
 	cp "$objects/arch/x86/boot/bzImage" "$to/vmlinuz"
-	make -s -C "$objects" INSTALL_MOD_PATH="$to/root" modules_install
+	make -s -C "$objects" "$cc" INSTALL_MOD_PATH="$to/root" modules_install
 	pack_modules "$to/root" "$(cat "$to/release")" "$to"
 	rm -rf "$to/root"
 	# What is left is what building a module against it takes.
@@ -50,7 +60,7 @@ make_debug_kernel() {
 configure() {
 	local name=$1 source=$2 objects=$3 dropped
 	fragments "$name" | last_words >"$objects/wanted"
-	make -s -C "$source" O="$objects" KCONFIG_ALLCONFIG="$objects/wanted" allnoconfig
+	make -s -C "$source" O="$objects" "$(compiler "$name")" KCONFIG_ALLCONFIG="$objects/wanted" allnoconfig
 	dropped=$(while read -r line; do
 		case $line in
 		CONFIG_*) grep -qxF -e "$line" "$objects/.config" || echo "$line" ;;

@@ -1,27 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # What the name of a kernel stands for: 6.1 and 6.12 are Debian's cloud kernels,
-# taken as they are; k1 and k2 are debug kernels (debug.sh); host is what runs here.
+# taken as they are; k1, k2 and k3 are debug kernels (debug.sh); host is what runs here.
 # Versions are those of the headers that are installed.
 
 debian_headers() {
 	case $1 in
 	6.1) echo linux-headers-cloud-amd64 ;;
 	6.12) echo linux-headers-6.12-cloud-amd64 ;;
-	*) die "no such kernel: $1 (there are 6.1, 6.12, k1 and k2)" ;;
+	*) die "no such kernel: $1 (there are 6.1, 6.12, k1, k2 and k3)" ;;
 	esac
 }
 
 # find_kernel NAME sets
 #   release      what uname -r says there
 #   kernel_build where its modules are built
+#   kernel_make  what make has to be told to build its modules
 #   kernel_needs arguments that it has to be booted with
 #   kernel_cache the directory with vmlinuz, modules.img and boot-modules/
 find_kernel() {
 	local package version
-	kernel_needs=''
+	kernel_make='' kernel_needs=''
 	case $1 in
-	k1 | k2) find_debug_kernel "$1"; return ;;
+	k1 | k2 | k3) find_debug_kernel "$1"; return ;;
 	host) find_running_kernel; return ;;
 	esac
 	package=$(debian_headers "$1") || exit

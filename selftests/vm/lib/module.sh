@@ -15,7 +15,7 @@ build_module() {
 		"$@" "$to/src/"
 	# No BTF: Debian's headers come without the vmlinux that it needs.
 	make -s -C "$kernel_build" M="$to/src" W=1 CONFIG_DEBUG_INFO_BTF_MODULES= \
-		"${kbuild_args[@]}" modules || return
+		${kernel_make:+"$kernel_make"} "${kbuild_args[@]}" modules || return
 	cmp -s "$to/src/$name.ko" "$to/$name.ko" || cp "$to/src/$name.ko" "$to/$name.ko"
 }
 
