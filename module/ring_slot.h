@@ -9,9 +9,11 @@
 
 #include <linux/kmsan-checks.h>
 #include <linux/smp.h>
+#include <linux/stddef.h>
 
 #include "ring.h"
 #include "ring_pages.h"
+#include "room.h"
 
 /**
  * struct vmview_slot - a slot of this CPU's ring that is being written
@@ -24,6 +26,10 @@ struct vmview_slot {
 	u64 nr;
 	u64 used;
 };
+
+/* Of an event what its writer writes. */
+#define VMVIEW_SLOT_AT	offsetof(struct vmview_event, cpu)
+#define VMVIEW_SLOT_LEN	(sizeof(struct vmview_event) - VMVIEW_SLOT_AT)
 
 /* Somebody may be waiting for as much as there is now. */
 void vmview_ring_wake(struct vmview_ringset *rings);
@@ -65,6 +71,7 @@ static __always_inline bool vmview_slot_reserve(struct vmview_ringset *rings,
 		old = local64_cmpxchg(&counters->head, head, slot->nr);
 	} while (old != head);
 	slot->event = &ring->slots[head & (records - 1)];
+	vmview_room_unwritten((char *)slot->event + VMVIEW_SLOT_AT, VMVIEW_SLOT_LEN);
 	slot->event->cpu = cpu;
 	return true;
 }
@@ -78,7 +85,7 @@ static __always_inline void vmview_slot_commit(struct vmview_ringset *rings,
 					       const struct vmview_slot *slot)
 {
 	/* Who maps the ring reads it without a copy that KMSAN would look at. */
-	kmsan_check_memory(slot->event, sizeof(*slot->event));
+	kmsan_check_memory((char *)slot->event + VMVIEW_SLOT_AT, VMVIEW_SLOT_LEN);
 	/* Pairs with the acquire in slot_complete(), or that of whoever maps the ring. */
 	smp_store_release(&slot->event->seq, (u32)slot->nr);
 	/* The position may be newer by now: then somebody is woken for less. */

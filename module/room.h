@@ -5,6 +5,8 @@
 #ifndef VMVIEW_ROOM_H
 #define VMVIEW_ROOM_H
 
+#include <linux/kconfig.h>
+#include <linux/kmsan-checks.h>
 #include <linux/minmax.h>
 #include <linux/numa.h>
 #include <linux/slab.h>
@@ -51,22 +53,30 @@ static inline void *vmview_room_new(size_t size)
 	return vmview_room_zeroed(size, GFP_KERNEL_ACCOUNT, NUMA_NO_NODE);
 }
 
-/*
- * What is not cleared a module for tests fills first, as its compiler fills what is on
- * the stack (see Kbuild): what was not written is known by that.
- */
-#if defined(VMVIEW_TEST) && !defined(CONFIG_KMSAN)
+#ifdef VMVIEW_TEST
 
-static inline void *vmview_room_fill(void *room, size_t size)
+/**
+ * vmview_room_unwritten() - what is there now is to be written, all of it
+ * @room: Memory that is not cleared.
+ * @size: Bytes.
+ *
+ * A module for tests fills it, as its compiler fills what is on the stack (see Kbuild),
+ * or tells KMSAN: what was not written is known by that.
+ *
+ * Context: any, NMI too.
+ */
+static inline void vmview_room_unwritten(void *room, size_t size)
 {
-	return room ? memset(room, 0xfe, size) : NULL;
+	if (IS_ENABLED(CONFIG_KMSAN))
+		kmsan_poison_memory(room, size, 0);
+	else
+		memset(room, 0xfe, size);
 }
 
 #else
 
-static inline void *vmview_room_fill(void *room, size_t size)
+static inline void vmview_room_unwritten(void *room, size_t size)
 {
-	return room;
 }
 
 #endif
@@ -80,7 +90,11 @@ static inline void *vmview_room_fill(void *room, size_t size)
  */
 static inline void *vmview_room(size_t size)
 {
-	return vmview_room_fill(kvmalloc(vmview_room_note(size), GFP_KERNEL_ACCOUNT), size);
+	void *room = kvmalloc(vmview_room_note(size), GFP_KERNEL_ACCOUNT);
+
+	if (room)
+		vmview_room_unwritten(room, size);
+	return room;
 }
 
 #endif
