@@ -21,6 +21,12 @@ static inline bool has_kpf(const struct vmview_page *p, int bit)
 	return p->kpf >> bit & 1;
 }
 
+/* A huge entry that is invalid while it is split: it has given its count back. */
+static inline bool is_invalid(const struct vmview_page *p)
+{
+	return p->level && !(p->pte & (VMVIEW_PTE_PRESENT | VMVIEW_PTE_PROT_NONE));
+}
+
 /* The entry of a kind of page that the kernel manages, which is mapped here. */
 static inline const char *wrong_with_mapped(const struct vmview_page *p)
 {
@@ -35,7 +41,7 @@ static inline const char *wrong_with_mapped(const struct vmview_page *p)
 	if (p->kind == VMVIEW_KIND_ZERO || p->kind == VMVIEW_KIND_SPECIAL ||
 	    p->kind == VMVIEW_KIND_OTHER)
 		return NULL;
-	if (p->mapcount < 1)
+	if (p->mapcount < 1 && !is_invalid(p))
 		return "mapped, mapcount below 1";
 	if (p->refcount < 1)
 		return "mapped, refcount below 1";

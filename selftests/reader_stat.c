@@ -12,6 +12,7 @@
 #define MIB	(1LL << 20)
 #define ANON	(24 * MIB)
 #define SLACK	(6 * MIB)	/* what else may come and go meanwhile */
+#define STARTING 64		/* pages that swap before the first look, or after the last */
 #define SECONDS	"8"		/* of an interval; it happens within the first few of them */
 #define KEPT	(32 * MIB)	/* free, but CPUs keep it on lists of their own now and then */
 
@@ -205,9 +206,9 @@ TEST_F(stat, what_the_kernel_counts)
 	ASSERT_LT(1000, lost);
 	sample(self->out, "/tmp/machine", ".swap.si, .swap.so, .refaults.anon, .evicted.memcg, "
 	       ".faults.swap, .waited_ns.swap, .stalled_ns.some, .ns", n, 8);
-	EXPECT_EQ((is.in - was.in) * PAGE, n[0]);
-	EXPECT_EQ((is.out - was.out) * PAGE, n[1]);
-	EXPECT_EQ(is.refaults - was.refaults, n[2]);
+	EXPECT_TRUE(near("in", n[0] / PAGE, is.in - was.in, STARTING));
+	EXPECT_TRUE(near("out", n[1] / PAGE, is.out - was.out, STARTING));
+	EXPECT_TRUE(near("refaults", n[2], is.refaults - was.refaults, STARTING));
 	EXPECT_LE(lost, n[3]);
 	EXPECT_LT(lost / 2, n[4]);
 	EXPECT_LT(0, n[5]);
@@ -271,7 +272,7 @@ TEST_F(stat, metrics)
 	EXPECT_EQ(0, series(self->out, "vmview_evicted_pages_total", "kswapd"));
 	swapped_in = series(self->out, "vmview_faults_total", "cause=.swap.");
 	EXPECT_LT(lost / 2, swapped_in);
-	EXPECT_LE(is.in - was.in, swapped_in);
+	EXPECT_LE(is.in - was.in, swapped_in + STARTING);
 	EXPECT_LT(0, series(self->out, "vmview_fault_seconds_total", "cause=.swap."));
 	EXPECT_EQ(swapped_in, series(self->out, "vmview_swapped_out_seconds_count", "") +
 			      series(self->out, "vmview_swapped_out_unknown_total", ""));
