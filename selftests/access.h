@@ -246,16 +246,21 @@ static inline int try_info(int fd)
 /* Whoever may not see all is not told there either what was done so far. */
 static inline int try_info_file(void)
 {
-	int fd = open(DEBUGFS_DIR "/info", O_RDONLY);
+	int fd = open(DEBUGFS_DIR "/info", O_RDONLY), err = 0;
 	char text[4096] = "";
+	bool told;
 
 	if (fd < 0)
 		return errno;
 	if (read(fd, text, sizeof(text) - 1) <= 0)
-		return errno ?: MIXED;
-	if (!!strstr(text, "so far ") == (try_info(device_open()) == FULL))
-		return FULL;
-	return LEAK;
+		err = errno ?: MIXED;
+	close(fd);
+	if (err)
+		return err;
+	fd = device_open();
+	told = try_info(fd) == FULL;
+	close(fd);
+	return !!strstr(text, "so far ") == told ? FULL : LEAK;
 }
 
 static inline int try_listing(void)

@@ -9,6 +9,7 @@
 #include "helpers.h"
 #include "cgroup.h"
 #include "census.h"
+#include "proc.h"
 #include "vmview_events.h"
 
 #define GIB		(1UL << 30)
@@ -212,23 +213,6 @@ TEST(cgroups)
 	close(fd);
 }
 
-/*
- * The largest that the kernel lists as allocated by the module. Each has a page behind
- * it that nobody may touch; what is mapped only, the rings, is none.
- */
-static u64 vmalloc_most(void)
-{
-	char *text = slurp("/proc/vmallocinfo"), *line, *save = NULL;
-	u64 largest = 0, bytes;
-
-	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		if (strstr(line, "[vmview]") && strstr(line, " vmalloc") &&
-		    sscanf(line, "%*s %llu", &bytes) == 1 && largest < bytes - PAGE)
-			largest = bytes - PAGE;
-	free(text);
-	return largest;
-}
-
 /* As much as one session can have, and what is remembered of evictions. */
 TEST(allocations)
 {
@@ -246,7 +230,7 @@ TEST(allocations)
 	while (watch.ring_records * 2 * sizeof(struct vmview_event) <= room)
 		watch.ring_records *= 2;
 	ASSERT_EQ(0, vmview_call(fd, VMVIEW_IOC_WATCH, &watch));
-	listed = vmalloc_most();
+	listed = module_vmallocs().largest;
 	m = most(fd);
 	TH_LOG("%llu bytes at most, of %llu; %llu in vmallocinfo", m.most_alloc, m.max_alloc,
 	       listed);

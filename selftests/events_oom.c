@@ -52,22 +52,9 @@ static u64 charged(void)
 	return read_number(CGROUPS "/" CGROUP "/memory.current", ~0ULL);
 }
 
-static u64 users(void)
-{
-	return read_number("/sys/module/vmview/refcnt", ~0ULL);
-}
-
-/* Bytes that the kernel has mapped or allocated for the module's own functions. */
 static u64 vmalloced(void)
 {
-	char *text = slurp("/proc/vmallocinfo"), *line, *save = NULL;
-	u64 sum = 0, bytes;
-
-	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		if (strstr(line, "[vmview]") && sscanf(line, "%*s %llu", &bytes) == 1)
-			sum += bytes;
-	free(text);
-	return sum;
+	return module_vmallocs().bytes;
 }
 
 /* The last reference may be dropped by somebody else, a little later. */
@@ -196,19 +183,19 @@ TEST_F(oom, who_is_watched)
 
 TEST_F(oom, who_reads)
 {
-	u64 held = users(), mapped = vmalloced();
+	u64 held = module_users(), mapped = vmalloced();
 	int round;
 
 	for (round = 0; round < ROUNDS; round++) {
 		self->pid = start(self->shared, watch_itself);
 		ASSERT_LT(LEFT, self->shared->rings);
-		EXPECT_LT(held, users());
+		EXPECT_LT(held, module_users());
 		EXPECT_LE(mapped + self->shared->rings, vmalloced());
 		EXPECT_LE(self->shared->rings, charged());
 		ASSERT_TRUE(killed(self->pid));
 		EXPECT_LT(4 * MIB / PAGE, self->shared->touched);
 		self->pid = 0;
-		EXPECT_TRUE(falls_to(users, held));
+		EXPECT_TRUE(falls_to(module_users, held));
 		EXPECT_TRUE(falls_to(vmalloced, mapped)) TH_LOG("%llu, had been %llu",
 								vmalloced(), mapped);
 		EXPECT_TRUE(falls_to(charged, LEFT)) TH_LOG("%llu are left", charged());

@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 
 #include "fuzz.h"
+#include "proc.h"
 #include "stale.h"
 
 #define THREADS	3
@@ -307,20 +308,11 @@ static void *run(void *thread)
 	return NULL;
 }
 
-static long long holders(void)
-{
-	char *text = slurp("/sys/module/vmview/refcnt");
-	long long nr = strtoll(text, NULL, 10);
-
-	free(text);
-	return nr;
-}
-
 TEST(whatever_is_asked)
 {
 	const char *seed = getenv("VMVIEW_SEED");
 	pthread_t thread[THREADS];
-	long long held = holders();
+	u64 held = module_users();
 	long i;
 
 	fuzz.seed = seed ? strtoull(seed, NULL, 0) : (u64)now_ms() << 20 ^ getpid();
@@ -341,7 +333,7 @@ TEST(whatever_is_asked)
 	for (i = 0; i < FILES; i++)
 		close(fuzz.file[i]);
 	reap(fuzz.pids[1]);
-	EXPECT_EQ(held, holders());
+	EXPECT_EQ(held, module_users());
 	/* Who is only ever refused tries nothing. */
 	for (i = 0; i < OPS; i++) {
 		TH_LOG("%-9s %llu of %llu", names[i], (unsigned long long)fuzz.good[i],

@@ -219,3 +219,25 @@ u64 minor_faults(void)
 	getrusage(RUSAGE_THREAD, &r);
 	return r.ru_minflt;
 }
+
+struct vmallocs module_vmallocs(void)
+{
+	char *text = slurp("/proc/vmallocinfo"), *line, *save = NULL;
+	struct vmallocs all = {};
+	u64 bytes;
+
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		if (!strstr(line, "[vmview]") || sscanf(line, "%*s %llu", &bytes) != 1)
+			continue;
+		all.bytes += bytes;
+		if (strstr(line, " vmalloc") && all.largest < bytes - PAGE)
+			all.largest = bytes - PAGE;
+	}
+	free(text);
+	return all;
+}
+
+u64 module_users(void)
+{
+	return read_number("/sys/module/vmview/refcnt", ~0ULL);
+}

@@ -148,6 +148,21 @@ unsigned int swap_areas(void);
 bool mglru_on(void);
 void proc_forget(void);
 
+/**
+ * struct vmallocs - areas of /proc/vmallocinfo that are the module's own functions'
+ * @bytes: Of all of them, mapped or allocated, each with the page behind it.
+ * @largest: Bytes of the largest that is allocated, without that page.
+ */
+struct vmallocs {
+	u64 bytes;
+	u64 largest;
+};
+
+struct vmallocs module_vmallocs(void);
+
+/* Who holds the module. */
+u64 module_users(void);
+
 /* Of this thread, as getrusage() has them. */
 u64 minor_faults(void);
 
