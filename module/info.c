@@ -16,19 +16,14 @@ struct vmview_most vmview_most;
 
 static void fill_most(struct vmview_info *info, bool all)
 {
-	const struct vmview_most most = {
-		.section_pages = READ_ONCE(vmview_most.section_pages),
-		.hold_pages = READ_ONCE(vmview_most.hold_pages),
-		.hold_sections = READ_ONCE(vmview_most.hold_sections),
-		.lru_section = READ_ONCE(vmview_most.lru_section),
-		.alloc = READ_ONCE(vmview_most.alloc),
-	};
+	static const struct vmview_most hidden;
+	const struct vmview_most *most = all ? &vmview_most : &hidden;
 
-	info->most_hold_pages = all ? most.hold_pages : 0;
-	info->most_hold_sections = all ? most.hold_sections : 0;
-	info->most_section_pages = all ? most.section_pages : 0;
-	info->most_lru_cgroups = all ? most.lru_section : 0;
-	info->most_alloc = all ? most.alloc : 0;
+	info->most_hold_pages = READ_ONCE(most->hold_pages);
+	info->most_hold_sections = READ_ONCE(most->hold_sections);
+	info->most_section_pages = READ_ONCE(most->section_pages);
+	info->most_lru_cgroups = READ_ONCE(most->lru_section);
+	info->most_alloc = READ_ONCE(most->alloc);
 	info->most_flags = all ? 0 : VMVIEW_INFO_HIDDEN;
 	info->reserved = 0;
 }
