@@ -195,7 +195,7 @@ static const struct act acts[] = {
 	{ "write() from an untouched buffer", a_pipe, write_from, .expect = {
 		ONLY_READ, .flags = 0 } },
 	{ "read() into what cannot be written", zeroes_for_nobody, fail_to_read_into,
-	  .unanswered = true },
+	  .unanswered = true, .expect.flags = WRITE },
 	{ "O_DIRECT read into an untouched buffer", directly, read_directly, .expect = {
 		WRITTEN, .flags = GUP | WRITE } },
 	{ "mlock()", untouched, lock, .expect = {
