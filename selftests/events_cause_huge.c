@@ -18,12 +18,18 @@ static void huge(struct scene *s)
 		scene_cannot(s, "this kernel has no transparent huge pages");
 }
 
+/* All of it has to be there, and mapped by huge pages. */
+static void mapped_huge(struct scene *s, int field)
+{
+	if (own_smaps(s->area, field) != BYTES)
+		scene_cannot(s, "no huge pages to be had");
+}
+
 static void huge_forked(struct scene *s)
 {
 	huge(s);
 	touch_write(s->area, BYTES);
-	if (own_smaps(s->area, SMAPS_AnonHugePages) != BYTES)
-		scene_cannot(s, "no huge pages to be had");
+	mapped_huge(s, SMAPS_AnonHugePages);
 	fork_idle();
 }
 
@@ -33,15 +39,19 @@ static void huge_read(struct scene *s)
 	touch_read(s->area, BYTES);
 }
 
+static void clear_soft_dirty(void)
+{
+	if (!set_knob("/proc/self/clear_refs", "4"))
+		die("clear_refs");
+}
+
 /* Then its entry is write-protected, and nobody else has it. */
 static void huge_soft_dirty_cleared(struct scene *s)
 {
 	huge(s);
 	touch_write(s->area, BYTES);
-	if (own_smaps(s->area, SMAPS_AnonHugePages) != BYTES)
-		scene_cannot(s, "no huge pages to be had");
-	if (!set_knob("/proc/self/clear_refs", "4"))
-		die("clear_refs");
+	mapped_huge(s, SMAPS_AnonHugePages);
+	clear_soft_dirty();
 }
 
 static void huge_without_zero(struct scene *s)
@@ -50,17 +60,41 @@ static void huge_without_zero(struct scene *s)
 	set_knob(THP "use_zero_page", "0");
 }
 
-static void huge_shmem(struct scene *s)
+static char *map_huge_shmem(struct scene *s, int fd, int flags)
 {
 	char *p = map_aligned(BYTES, PMD_BYTES);
 
 	if (!set_knob(THP "shmem_enabled", "advise"))
 		scene_cannot(s, "this kernel has no huge pages for shmem");
-	if (mmap(p, BYTES, RW, MAP_SHARED | MAP_FIXED, memory_file(BYTES, 0), 0) != p)
+	if (mmap(p, BYTES, RW, flags | MAP_FIXED, fd, 0) != p)
 		die("map shmem");
-	scene_area(s, p, BYTES);
 	if (madvise(p, BYTES, MADV_HUGEPAGE))
 		die("MADV_HUGEPAGE");
+	return p;
+}
+
+static void huge_shmem(struct scene *s)
+{
+	scene_area(s, map_huge_shmem(s, memory_file(BYTES, 0), MAP_SHARED), BYTES);
+}
+
+static void huge_shmem_soft_dirty_cleared(struct scene *s)
+{
+	huge_shmem(s);
+	touch_write(s->area, BYTES);
+	mapped_huge(s, SMAPS_ShmemPmdMapped);
+	clear_soft_dirty();
+}
+
+/* Read by one who has it to himself, made by one who has not. */
+static void huge_shmem_private(struct scene *s)
+{
+	int fd = memory_file(BYTES, 0);
+
+	touch_write(map_huge_shmem(s, fd, MAP_SHARED), BYTES);
+	scene_area(s, map_huge_shmem(s, fd, MAP_PRIVATE), BYTES);
+	touch_read(s->area, BYTES);
+	mapped_huge(s, SMAPS_ShmemPmdMapped);
 }
 
 static void folios(struct scene *s)
@@ -115,6 +149,13 @@ static const struct act acts[] = {
 		.cause = VMVIEW_CAUSE_HUGE_SPLIT, .flags = WRITES, OF(ANON), WAS_THERE } },
 	{ "first write to a huge page of shmem", huge_shmem, EACH, .expect = {
 		.cause = VMVIEW_CAUSE_SHMEM, .flags = WRITES, WHOLE, OF(SHMEM) } },
+	{ "write to a huge page of shmem after soft-dirty was cleared",
+	  huge_shmem_soft_dirty_cleared, EACH, .expect = {
+		.cause = VMVIEW_CAUSE_WRITE_SHARED, .flags = WRITES, WHOLE, OF(SHMEM),
+		WAS_THERE } },
+	{ "write to a private mapping of a huge page of shmem", huge_shmem_private, EACH,
+	  .expect = {
+		.cause = VMVIEW_CAUSE_HUGE_SPLIT, .flags = WRITES, OF(ANON), WAS_THERE } },
 	{ "first write to folios of 64 KiB", folios, .stride = FOLIO, .expect = {
 		.cause = VMVIEW_CAUSE_ANON, .flags = WRITES, .order = 4, OF(ANON) } },
 	{ "first write to hugetlb", hugetlb, EACH, .expect = {

@@ -48,9 +48,9 @@ static void fill(int fd, u64 page)
 		die("UFFDIO_ZEROPAGE");
 }
 
-static void allow_writes(int fd, u64 page)
+static void allow_writes(int fd, u64 at, size_t bytes)
 {
-	struct uffdio_writeprotect wp = { .range = { page, PAGE } };
+	struct uffdio_writeprotect wp = { .range = { at & -bytes, bytes } };
 
 	if (ioctl(fd, UFFDIO_WRITEPROTECT, &wp))
 		die("UFFDIO_WRITEPROTECT");
@@ -76,7 +76,7 @@ static void *handle(void *data)
 		flags = msg.arg.pagefault.flags;
 		nanosleep(&pause, NULL);
 		if (flags & UFFD_PAGEFAULT_FLAG_WP)
-			allow_writes(s->fd, page);
+			allow_writes(s->fd, page, s->act.stride);
 		else if (flags & UFFD_PAGEFAULT_FLAG_MINOR)
 			map_it(s->fd, page);
 		else
@@ -89,7 +89,7 @@ static void uffd(struct scene *s, u64 features, u64 mode)
 {
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
 	struct uffdio_register reg = {
-		.range = { (uintptr_t)s->area, MOST }, .mode = mode,
+		.range = { (uintptr_t)s->area, s->bytes }, .mode = mode,
 	};
 	pthread_attr_t attr;
 	pthread_t thread;
@@ -135,9 +135,9 @@ static void write_protect(struct scene *s, u64 features)
 {
 	struct uffdio_writeprotect wp = { .mode = UFFDIO_WRITEPROTECT_MODE_WP };
 
-	touch_write(s->area, MOST);
+	touch_write(s->area, s->bytes);
 	uffd(s, features, UFFDIO_REGISTER_MODE_WP);
-	wp.range = (struct uffdio_range){ (uintptr_t)s->area, MOST };
+	wp.range = (struct uffdio_range){ (uintptr_t)s->area, s->bytes };
 	if (ioctl(s->fd, UFFDIO_WRITEPROTECT, &wp))
 		die("UFFDIO_WRITEPROTECT");
 }
@@ -146,6 +146,17 @@ static void write_protected(struct scene *s)
 {
 	scene_area(s, map_anon(MOST), MOST);
 	write_protect(s, UFFD_FEATURE_PAGEFAULT_FLAG_WP);
+}
+
+static void huge_write_protected(struct scene *s)
+{
+	scene_area(s, map_aligned(PMD_BYTES, PMD_BYTES), PMD_BYTES);
+	set_knob("/sys/kernel/mm/transparent_hugepage/defrag", "always");
+	if (madvise(s->area, PMD_BYTES, MADV_HUGEPAGE))
+		scene_cannot(s, "this kernel has no transparent huge pages");
+	write_protect(s, UFFD_FEATURE_PAGEFAULT_FLAG_WP);
+	if (own_smaps(s->area, SMAPS_AnonHugePages) != PMD_BYTES)
+		scene_cannot(s, "no huge page to be had");
 }
 
 /* The kernel takes the protection away itself, and only remembers it. */
@@ -237,6 +248,11 @@ static const struct act acts[] = {
 	{ "write to a write-protected page", write_protected, HANDLED_LATE, .expect = {
 		.cause = VMVIEW_CAUSE_UFFD_WP, RETRIED, .kind = VMVIEW_KIND_ANON,
 		.flags = WRITES | VMVIEW_FAULT_RETRIED, .state = VMVIEW_STATE_PRESENT } },
+	{ "write to a write-protected huge page", huge_write_protected, HANDLED_LATE, .nr = 1,
+	  .stride = PMD_BYTES, .expect = {
+		.cause = VMVIEW_CAUSE_UFFD_WP, RETRIED, .kind = VMVIEW_KIND_ANON,
+		.flags = WRITES | VMVIEW_FAULT_RETRIED, .state = VMVIEW_STATE_PRESENT,
+		.level = VMVIEW_LEVEL_PMD, .order = 9 } },
 	{ "write to a page that is only tracked", write_tracked, .expect = {
 		.cause = VMVIEW_CAUSE_UFFD_WP, .outcome = VMVIEW_OUTCOME_MINOR,
 		.kind = VMVIEW_KIND_ANON, .flags = WRITES,
