@@ -113,13 +113,23 @@ size_t rings_drain(struct rings *r, struct events *out)
 	return out->nr - before;
 }
 
+u64 ring_produced(const struct rings *r, u32 n, int type)
+{
+	return __atomic_load_n(&head_of_ring(r, n)->produced[type], __ATOMIC_RELAXED);
+}
+
+u64 ring_lost(const struct rings *r, u32 n, int type)
+{
+	return __atomic_load_n(&head_of_ring(r, n)->lost[type], __ATOMIC_RELAXED);
+}
+
 u64 rings_produced(const struct rings *r, int type)
 {
 	u64 sum = 0;
 	u32 n;
 
 	for (n = 0; n < r->watch.nr_rings; n++)
-		sum += __atomic_load_n(&head_of_ring(r, n)->produced[type], __ATOMIC_RELAXED);
+		sum += ring_produced(r, n, type);
 	return sum;
 }
 
@@ -129,7 +139,7 @@ u64 rings_lost(const struct rings *r, int type)
 	u32 n;
 
 	for (n = 0; n < r->watch.nr_rings; n++)
-		sum += __atomic_load_n(&head_of_ring(r, n)->lost[type], __ATOMIC_RELAXED);
+		sum += ring_lost(r, n, type);
 	return sum;
 }
 

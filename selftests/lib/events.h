@@ -44,7 +44,9 @@ size_t rings_drain(struct rings *r, struct events *out);
 /* The same; ends the test if any was lost. */
 size_t rings_drain_all(struct rings *r, struct events *out);
 
-/* Sums over all rings. */
+/* Of the ring of CPU @n; sums over all rings. */
+u64 ring_produced(const struct rings *r, u32 n, int type);
+u64 ring_lost(const struct rings *r, u32 n, int type);
 u64 rings_produced(const struct rings *r, int type);
 u64 rings_lost(const struct rings *r, int type);
 
