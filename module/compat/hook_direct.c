@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The hook as a call in handle_mm_fault() itself, as BPF's trampolines are: a tenth
+ * The hook as a call in handle_mm_fault() itself, as BPF's trampolines are: a seventh
  * of what an fprobe or a kretprobe costs. One such call fits into a function; who comes
  * second, we or BPF, is refused.
  *
