@@ -68,14 +68,19 @@ static struct entry *bucket_find(struct bucket *bucket, u64 key)
 	return NULL;
 }
 
-/* What is overwritten: the time of an entry that changes meanwhile is any. */
+static u64 entry_time_ns(const struct entry *entry)
+{
+	/* Any time, where somebody owns the entry just now. */
+	return data_race(READ_ONCE(entry->evicted.time_ns));
+}
+
+/* What is overwritten. */
 static struct entry *bucket_oldest(struct bucket *bucket)
 {
 	struct entry *entry, *oldest = bucket->way;
 
 	for (entry = bucket->way + 1; entry < bucket->way + WAYS; entry++)
-		if (READ_ONCE(entry->evicted.time_ns) <
-		    READ_ONCE(oldest->evicted.time_ns))
+		if (entry_time_ns(entry) < entry_time_ns(oldest))
 			oldest = entry;
 	return oldest;
 }

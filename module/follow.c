@@ -73,7 +73,7 @@ void vmview_follow_add(struct vmview_follow *follow, struct pid *process)
 	raw_spin_lock_irqsave(&follow->lock, flags);
 	place = follow_find(follow, process, true);
 	if (!place || (*place != process && follow->nr == follow->max)) {
-		follow->dropped++;
+		WRITE_ONCE(follow->dropped, follow->dropped + 1);
 	} else if (*place != process) {
 		follow->nr++;
 		WRITE_ONCE(*place, get_pid(process));

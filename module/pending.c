@@ -27,6 +27,13 @@ struct vmview_place *vmview_pending_find_in(struct vmview_place *place, unsigned
 	return NULL;
 }
 
+/* When what is in a place began. */
+static u64 place_begin_ns(const struct vmview_place *place)
+{
+	/* Any time, where somebody fills it just now. */
+	return data_race(READ_ONCE(place->pending.begin_ns));
+}
+
 /* An empty place, or that which was filled first; NULL if all are being filled. */
 static struct vmview_place *find_room(struct vmview_place *place, unsigned long *found)
 {
@@ -39,8 +46,8 @@ static struct vmview_place *find_room(struct vmview_place *place, unsigned long 
 			*found = 0;
 			return place;
 		}
-		if (other != BUSY && (!oldest || READ_ONCE(place->pending.begin_ns) <
-						 READ_ONCE(oldest->pending.begin_ns))) {
+		if (other != BUSY &&
+		    (!oldest || place_begin_ns(place) < place_begin_ns(oldest))) {
 			*found = other;
 			oldest = place;
 		}
@@ -72,7 +79,8 @@ bool vmview_pending_get(enum vmview_doing doing, struct vmview_pending *pending)
 
 	if (!place)
 		return false;
-	*pending = place->pending;
+	/* Another task may just fill it, which the key tells behind the copy. */
+	*pending = data_race(place->pending);
 	smp_rmb(); /* if it is ours still, the copy is */
 	return READ_ONCE(place->key) == key && pending->begin_ns;
 }

@@ -9,6 +9,7 @@
 #define VMVIEW_PENDING_H
 
 #include <linux/atomic.h>
+#include <linux/compiler.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/sched.h>
@@ -180,7 +181,8 @@ static __always_inline bool vmview_pending_take(enum vmview_doing doing,
 	unsigned long key = vmview_pending_key(doing);
 	struct vmview_place *place = vmview_pending_find(key);
 
-	if (!place || !place->pending.begin_ns ||
+	/* Another task may just take the place; then this is any value. */
+	if (!place || !data_race(place->pending.begin_ns) ||
 	    cmpxchg(&place->key, key, VMVIEW_PENDING_BUSY) != key)
 		return false;
 	*pending = place->pending;
