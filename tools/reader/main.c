@@ -48,8 +48,8 @@ static int print_help(void)
 
 static int command_help(const struct command *command)
 {
-	printf("Usage: vmview %s %s\n%s\nOptions:\n",
-	       command->name, command->usage, command->help);
+	printf("Usage: vmview %s [OPTION]...%s%s\n%s\nOptions:\n", command->name,
+	       *command->usage ? " " : "", command->usage, command->help);
 	options_help(command->bit);
 	return STATUS_OK;
 }
