@@ -77,7 +77,7 @@ TEST_F(machine, columns_of_free)
 /* Totals do not change between two commands, so these are to be the same text. */
 TEST_F(machine, units_of_free)
 {
-	static const char *const flags[] = { "", "-b", "-k", "-m", "-g", "-h" };
+	static const char *const flags[] = { "", "-w", "-b", "-k", "-m", "-g", "-h" };
 	static const char part[] = "awk 'NR == 1 || /:/ { print NR == 1 ? $0 : $1 $2 } NR == 3 { exit }'";
 
 	size_t i;

@@ -74,6 +74,7 @@ static const struct {
 	{ 'x', "extended", NULL, CMD_MAPS | CMD_PAGES | CMD_LRU,
 	  "more columns; of lru --next, every area" },
 	{ 'w', "wide", NULL, CMD_STAT, "more columns" },
+	{ 'w', "wide", NULL, CMD_FREE, "as it is: buffers and cache are always apart" },
 	{ 'y', "no-first", NULL, CMD_STAT, "without the averages since the boot" },
 	{ 'p', "path", NULL, CMD_MAPS, "whole paths of files" },
 	{ 'b', "bytes", NULL, CMD_SIZES | CMD_FREE, "sizes in bytes" },
