@@ -278,6 +278,7 @@ const char *vmview_zone_name(unsigned int node, unsigned int zone);
 struct vmview_stat {
 	char name[64];
 	char state;
+	bool kernel;		/* a thread of the kernel */
 	unsigned int threads;
 	unsigned long long minflt;	/* since it began, of all its threads */
 	unsigned long long majflt;

@@ -8,6 +8,8 @@
 
 #define SECONDS	5	/* if not told */
 #define RING	16384	/* events a CPU, if not told */
+#define LOOK_MS	20	/* how long these may wait in the rings */
+#define ABOVE	64	/* parents that are looked at */
 
 #define EVENT(name)	VMVIEW_WATCH_EVENT(VMVIEW_EVENT_##name)
 #define CAUSE(name)	VMVIEW_WATCH_CAUSE(VMVIEW_CAUSE_##name)
@@ -42,6 +44,44 @@ static char *scope(struct reader *r)
 	return own;
 }
 
+static pid_t parent(pid_t pid)
+{
+	char text[4096], *line;
+
+	if (vmview_proc_read(pid, "status", text, sizeof(text)) <= 0)
+		return 0;
+	line = strstr(text, "\nPPid:");
+	return line ? atoi(line + strlen("\nPPid:")) : 0;
+}
+
+static bool is_named(const struct options *opt, pid_t pid)
+{
+	for (int above = 0; pid > 0 && above < ABOVE; above++) {
+		for (__u32 i = 0; i < opt->nr_pids; i++)
+			if (opt->pids[i] == pid)
+				return true;
+		pid = opt->children ? parent(pid) : 0;
+	}
+	return false;
+}
+
+/* Whether others than those that were named run where PSI is told of. */
+static bool others(const struct pressure *p)
+{
+	const struct options *opt = &p->r->opt;
+	bool found = !p->cgroup;
+	pid_t *pids = NULL;
+	int nr;
+
+	if (!opt->nr_pids)
+		return false;
+	nr = found ? 0 : vmview_cgroup_processes(p->cgroup, &pids);
+	for (int i = 0; i < nr; i++)
+		found |= !is_named(opt, pids[i]);
+	free(pids);
+	return found || nr < 0;
+}
+
 /* If there can be no more sessions, who took the memory is told by what he has more. */
 static void watch_all(struct pressure *p)
 {
@@ -54,13 +94,19 @@ static void watch_all(struct pressure *p)
 
 static void watch(struct pressure *p)
 {
+	bool more = true;
+
 	if (p->blind) {
 		watching_wait(&p->w, p->r->opt.duration_ns / 1000000);
 		p->ns = vmview_now_ns() - p->w.began_ns;
 		return;
 	}
 	watching_learn(p->r, &p->places);
-	watching_run(&p->w, pressure_event, p);
+	while (more) {
+		more = watching_wait(&p->w, LOOK_MS);
+		watching_drain(&p->w, !more, pressure_event, p);
+		holdings_look_again(&p->holdings, p->r->opt.duration_ns);
+	}
 	vmview_session_counted(&p->w.session, 0, &p->counted);
 	p->ns = p->counted.now_ns - p->counted.since_ns;
 	p->lost_events = vmview_session_lost_all(&p->w.session);
@@ -82,7 +128,9 @@ static void release(struct pressure *p)
 {
 	pressure_readings_free(&p->before);
 	pressure_readings_free(&p->change);
+	holdings_free(&p->holdings);
 	waits_free(&p->waits);
+	waits_free(&p->some_waits);
 	places_free(&p->places);
 	pids_free(&p->pids);
 	free(p->losers);
@@ -91,7 +139,7 @@ static void release(struct pressure *p)
 
 static int run(struct reader *r, int argc, char **argv)
 {
-	struct pressure p = { .r = r, .named = r->opt.nr_pids, .w.request = {
+	struct pressure p = { .r = r, .w.request = {
 		.flags = VMVIEW_WATCH_HIST,
 		.events = EVENT(FAULT) | EVENT(EVICT) | EVENT(RECLAIM) | EVENT(COMPACT),
 		.causes = CAUSE(SWAP) | CAUSE(SHMEM_SWAP) | CAUSE(FILE),
@@ -109,10 +157,12 @@ static int run(struct reader *r, int argc, char **argv)
 		return CANNOT_TELL;
 	}
 	p.cgroup = scope(r);
+	p.named = others(&p);
 	if (!p.blind)
 		watch_all(&p);
 	pressure_read(&p, &p.before);
 	watch(&p);
+	p.named |= others(&p);
 	pressure_since(&p);
 	pressure_judge(&p);
 	tell(&p);
@@ -136,17 +186,19 @@ const struct command command_pressure = {
 		"  Taken        what reclaim took from processes, on whose account\n"
 		"  Came back    what was needed again, and how soon\n"
 		"  Fits         whether what is in use fits into memory\n"
+		"  Killed       what the OOM killer killed, if it came\n"
 		"  Because      why: a limit, a neighbour, a machine too small, files that do not\n"
-		"               fit, or on request\n"
+		"               fit, compaction, or on request\n"
 		"\n"
 		"Exit status, so that scripts can ask:\n"
 		"  0  calm\n"
-		"  1  under pressure: tasks stall, or a process waits, 5% of the time or more; or\n"
+		"  1  under pressure: tasks stall, or processes wait, 5% of the time or more; or\n"
 		"     the OOM killer came\n"
 		"  2  thrashing: 20% or more, and half of what was taken was needed again, or a\n"
 		"     process waits so long for what was taken from it\n"
 		"  3  cannot tell, and what is missing; 2 as well for a wrong command line\n"
-		"With -p the verdict is on these processes alone; PSI is that of their cgroup.\n"
+		"With -p the verdict is on these processes alone; PSI is that of their cgroup, and\n"
+		"counts only if nobody else runs there.\n"
 		"\n"
 		"Examples:\n"
 		"  sudo vmview pressure                 # the machine\n"

@@ -2,9 +2,17 @@
 /* From the numbers to what they mean. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "pressure.h"
+
+#define EVERYBODY	~0U	/* no PID */
+
+static bool is_kernel(__u32 pid)
+{
+	struct vmview_stat stat;
+
+	return !vmview_stat_read(&stat, pid) && stat.kernel;
+}
 
 static struct loser *loser_of(struct pressure *p, __u32 pid)
 {
@@ -15,24 +23,73 @@ static struct loser *loser_of(struct pressure *p, __u32 pid)
 	p->losers = vmview_grow(p->losers, nr, sizeof(*p->losers));
 	if (!p->losers)
 		abort();
-	p->losers[nr] = (struct loser){ .pid = pid };
+	p->losers[nr] = (struct loser){ .pid = pid, .kernel = is_kernel(pid) };
 	return &p->losers[nr];
+}
+
+static bool has_limit(const char *path)
+{
+	__u64 max = ~0ULL, high = ~0ULL;
+
+	vmview_cgroup_number(path, "memory.max", &max);
+	vmview_cgroup_number(path, "memory.high", &high);
+	return ~max || ~high;
+}
+
+/* In its cgroup, or in one above it. */
+static bool is_limited(__u32 pid)
+{
+	char *path = vmview_cgroup_of(pid), *end;
+	bool limited = !path;
+
+	while (path && !limited && (end = strrchr(path, '/'))) {
+		limited = has_limit(path);
+		*end = '\0';
+	}
+	free(path);
+	return limited;
+}
+
+/* Who writes to memory.reclaim does not wait for memory of his own; PSI has it so, too. */
+static bool asks(struct loser *l, const struct vmview_event *e)
+{
+	if (e->type != VMVIEW_EVENT_RECLAIM || e->actor != VMVIEW_ACTOR_MEMCG)
+		return false;
+	if (!l->looked)
+		l->unlimited = !is_limited(l->pid);
+	l->looked = true;
+	return l->unlimited;
+}
+
+static void add(struct pressure *p, struct loser *l, const struct vmview_event *e, __u64 own_ns)
+{
+	enum wait wait = wait_of(e);
+
+	if (e->type == VMVIEW_EVENT_EVICT)
+		l->evicted += e->pages;
+	if (wait == WAIT_NONE)
+		return;
+	l->back += wait == WAIT_SWAP;
+	l->reads += wait == WAIT_FILE;
+	l->ns[wait] += own_ns;
+	l->some_ns[wait] += waits_more_ns(&p->some_waits, l == &p->sum ? EVERYBODY : l->pid, e);
 }
 
 int pressure_event(void *arg, const struct vmview_event *e)
 {
 	struct pressure *p = arg;
-	enum wait wait = wait_of(e);
+	bool waited = wait_of(e) != WAIT_NONE;
+	__u64 ns = waited ? waits_own_ns(&p->waits, e) : 0;
+	struct loser *l;
 
 	places_see(&p->places, e);
-	if (e->type == VMVIEW_EVENT_EVICT)
-		loser_of(p, e->tgid)->evicted += e->pages;
-	if (wait == WAIT_SWAP)
-		loser_of(p, e->tgid)->back++;
-	if (wait == WAIT_FILE)
-		loser_of(p, e->tgid)->reads++;
-	if (wait != WAIT_NONE)
-		loser_of(p, e->tgid)->ns[wait] += waits_own_ns(&p->waits, e);
+	if (!waited && e->type != VMVIEW_EVENT_EVICT)
+		return 0;
+	l = loser_of(p, e->tgid);
+	if (l->kernel || asks(l, e))
+		return 0;
+	add(p, l, e, ns);
+	add(p, &p->sum, e, ns);
 	return 0;
 }
 
@@ -50,78 +107,57 @@ static double file_share(const struct pressure *p)
 	return again < major ? (double)again / major : 1;
 }
 
+static __u64 sum(const struct pressure *p, const __u64 ns[WAITS])
+{
+	return ns[WAIT_SWAP] + ns[WAIT_RECLAIM] + ns[WAIT_COMPACT] +
+	       (__u64)(ns[WAIT_FILE] * file_share(p));
+}
+
 __u64 pressure_waited(const struct pressure *p, const struct loser *l)
 {
-	return l->ns[WAIT_SWAP] + l->ns[WAIT_RECLAIM] + l->ns[WAIT_COMPACT] +
-	       (__u64)(l->ns[WAIT_FILE] * file_share(p));
+	return sum(p, l->ns);
+}
+
+/* Who waited already when that began waited longer than it was watched. */
+__u64 pressure_some(const struct pressure *p, const struct loser *l)
+{
+	__u64 ns = sum(p, l->some_ns);
+
+	return ns < p->ns ? ns : p->ns;
+}
+
+static int by_loss(const void *a, const void *b, void *p)
+{
+	__u64 x = pressure_some(p, a), y = pressure_some(p, b);
+
+	if (x == y) {
+		x = pressure_waited(p, a);
+		y = pressure_waited(p, b);
+	}
+	return (x < y) - (x > y);
 }
 
 struct loser *pressure_losers(const struct pressure *p)
 {
 	struct loser *list = calloc(p->pids.nr + 1, sizeof(*list));
-	size_t i, at;
 
 	if (!list)
 		abort();
-	/* By insertion: few processes wait for memory. */
-	for (i = 0; i < p->pids.nr; i++) {
-		for (at = i; at && pressure_waited(p, &list[at - 1]) <
-				   pressure_waited(p, &p->losers[i]); at--)
-			list[at] = list[at - 1];
-		list[at] = p->losers[i];
+	if (p->pids.nr) {
+		memcpy(list, p->losers, p->pids.nr * sizeof(*list));
+		qsort_r(list, p->pids.nr, sizeof(*list), by_loss, (void *)p);
 	}
 	return list;
 }
 
 static void find_loser(struct pressure *p)
 {
-	__u64 most = 0, all = 0;
-
-	for (size_t i = 0; i < p->pids.nr; i++) {
-		__u64 ns = pressure_waited(p, &p->losers[i]);
-
-		all += ns;
-		if (ns <= most)
-			continue;
-		most = ns;
-		p->loser = &p->losers[i];
-	}
-	p->worst = percent(most, p->ns);
-	p->waited = percent(all, p->ns);
-}
-
-/* Pages that were taken from a process, on anybody's account. */
-static __u64 paid(const struct vmview_pair *pairs, int nr, pid_t pid)
-{
-	__u64 pages = 0;
-
-	for (int i = 0; i < nr; i++)
-		if (pairs[i].victim == (__u32)pid)
-			pages += vmview_pair_pages(&pairs[i]);
-	return pages;
-}
-
-/*
- * Who took most memory: what it has more and what was taken from it meanwhile, or, as
- * it may have freed that again, its faults, which mostly take a page each.
- */
-static void find_takers(struct pressure *p)
-{
-	struct vmview_pair *pairs = NULL;
-	int nr = p->blind ? 0 : vmview_session_pairs(&p->all, &pairs);
-
-	for (int i = 0; i < p->change.nr_holdings; i++) {
-		struct holding *h = &p->change.holdings[i];
-
-		h->took += paid(pairs, nr, h->pid);
-		if (h->took < h->faults)
-			h->took = h->faults;
-		if (h->took > (p->taker ? p->taker->took : 0))
-			p->taker = h;
-		if (h->read > (p->reader ? p->reader->read : 0))
-			p->reader = h;
-	}
-	free(pairs);
+	for (size_t i = 0; i < p->pids.nr; i++)
+		if (pressure_waited(p, &p->losers[i]) &&
+		    (!p->loser || by_loss(&p->losers[i], p->loser, p) < 0))
+			p->loser = &p->losers[i];
+	p->worst = p->loser ? percent(pressure_some(p, p->loser), p->ns) : 0;
+	p->waited = percent(pressure_some(p, &p->sum), p->ns);
 }
 
 static __u64 taken_by(const struct pressure *p, enum vmview_actor actor)
@@ -142,31 +178,6 @@ static void find_actor(struct pressure *p)
 	}
 }
 
-/* One path is the other, or below it: those limits hold for what is watched. */
-static bool concerns(const char *cgroup, const char *path)
-{
-	size_t len = cgroup ? strlen(cgroup) : 0, other = strlen(path);
-
-	if (len > other)
-		return !strncmp(cgroup, path, other) && (cgroup[other] == '/' || other == 1);
-	return !strncmp(path, cgroup ? cgroup : "", len) &&
-	       (!len || !path[len] || path[len] == '/');
-}
-
-static void find_limit(struct pressure *p)
-{
-	__u64 most = 0;
-
-	for (size_t i = 0; i < p->change.nr_limits; i++) {
-		const struct limit *limit = &p->change.limits[i];
-
-		if (limit->max + limit->high <= most || !concerns(p->cgroup, limit->path))
-			continue;
-		most = limit->max + limit->high;
-		p->limit = limit;
-	}
-}
-
 /* Neither count has all: ours lacks what no process maps. Of processes alone there is ours. */
 static void find_again(struct pressure *p)
 {
@@ -179,41 +190,9 @@ static void find_again(struct pressure *p)
 		p->needed = r->anon_again > p->needed ? r->anon_again : p->needed;
 		p->needed += r->file_again;
 	}
-	if (p->taken >= AGAIN_LEAST)
+	/* Who wakes finds room for what comes back, if not so much is taken for it. */
+	if (p->taken >= AGAIN_LEAST && p->taken >= p->needed / AGAIN_MOST)
 		p->again = percent(p->needed, p->taken);
-}
-
-/* What it took that was not its own before, as far as its swap-ins were watched. */
-static __u64 took_new(const struct pressure *p, const struct holding *h)
-{
-	__u64 back = 0;
-
-	for (size_t i = 0; i < p->pids.nr; i++)
-		if (p->losers[i].pid == (__u32)h->pid)
-			back = p->losers[i].back;
-	return h->took > back ? h->took - back : 0;
-}
-
-/* Who takes memory that somebody else waits for, but who looks; NULL for nobody. */
-static const struct holding *find_neighbour(const struct pressure *p)
-{
-	const struct holding *found = NULL;
-	__u64 own = 0, most = 0;
-
-	for (int i = 0; p->loser && i < p->change.nr_holdings; i++) {
-		const struct holding *h = &p->change.holdings[i];
-		__u64 took = took_new(p, h);
-
-		if ((__u32)h->pid == p->loser->pid) {
-			own = took;
-		} else if (took > most && h->pid != getpid()) {
-			most = took;
-			found = h;
-		}
-	}
-	if (most < AGAIN_LEAST || most < p->evicted / NEIGHBOUR_PART || most < 2 * own)
-		return NULL;
-	return found;
 }
 
 /* Pages of processes that have no file to go back to. */
@@ -238,46 +217,6 @@ static enum reason find_files(const struct pressure *p)
 	return !file && p->evicted < p->taken / 2 ? REASON_SHMEM : REASON_NONE;
 }
 
-/* By whom pages of processes were taken is known; of others, how often a limit was met. */
-static bool at_limit(const struct pressure *p)
-{
-	if (!p->limit)
-		return false;
-	if (p->evicted >= AGAIN_LEAST)
-		return p->actor == VMVIEW_ACTOR_MEMCG;
-	return AT_LIMIT * (p->limit->max + p->limit->high) >= p->taken / 2;
-}
-
-static enum reason find_reason(const struct pressure *p)
-{
-	enum reason files = find_files(p);
-
-	if (p->taken < AGAIN_LEAST)
-		return REASON_NONE;
-	if (at_limit(p))
-		return REASON_LIMIT;
-	if (files)
-		return files;
-	if (p->evicted < AGAIN_LEAST)
-		return REASON_NONE;
-	switch (p->actor) {
-	case VMVIEW_ACTOR_MEMCG:
-	case VMVIEW_ACTOR_ADVICE:
-		return REASON_ASKED;
-	default:
-		return find_neighbour(p) ? REASON_NEIGHBOUR : REASON_MACHINE;
-	}
-}
-
-/* It waits for what it had, while more is taken from it: one who starts loses nothing. */
-static bool thrashes(const struct pressure *p)
-{
-	const struct loser *l = p->loser;
-
-	return l && l->evicted >= AGAIN_LEAST && l->back + l->reads >= AGAIN_LEAST &&
-	       percent(l->ns[WAIT_SWAP] + l->ns[WAIT_FILE] * file_share(p), p->ns) >= THRASH;
-}
-
 /*
  * To PSI kswapd's own work is a stall, whether or not anybody waits for it: who reads a
  * large file once has much of it. Of named processes PSI is told, but it is that of all
@@ -290,6 +229,79 @@ static bool stalls(const struct pressure *p)
 	return p->some - p->kswapd >= PRESSURE || p->waited >= PRESSURE || p->again >= AGAIN;
 }
 
+/*
+ * By whom pages of processes were taken is known; of others, how often a limit was met.
+ * And memory.reclaim takes on the same account as a limit does.
+ */
+static bool at_limit(const struct pressure *p)
+{
+	__u64 times = p->limit ? p->limit->max + p->limit->high : 0;
+
+	if (p->evicted >= TAKEN_LEAST)
+		return p->actor == VMVIEW_ACTOR_MEMCG && AT_LIMIT_MOST * times >= p->evicted;
+	return times && AT_LIMIT * times >= p->taken / 2;
+}
+
+/* At memory.high who finds nothing to take has to wait: all there is to see is that. */
+static bool throttled(const struct pressure *p)
+{
+	return stalls(p) && p->limit && p->limit->high && p->needed < TAKEN_LEAST;
+}
+
+/* Nothing was left that could be taken: by whose limit, or there is no more. */
+static enum reason find_oom(const struct pressure *p)
+{
+	if (!p->change.reclaimed.oom_kills)
+		return REASON_NONE;
+	return p->limit && p->limit->oom ? REASON_LIMIT : REASON_MACHINE;
+}
+
+/* Most of what is waited for is that, and it is so much that it matters. */
+static bool compacts(const struct pressure *p)
+{
+	__u64 ns = p->sum.some_ns[WAIT_COMPACT];
+
+	return percent(ns, p->ns) >= PRESSURE && 2 * ns >= pressure_some(p, &p->sum);
+}
+
+static enum reason find_reason(const struct pressure *p)
+{
+	enum reason files = find_files(p), oom = find_oom(p);
+
+	if (oom)
+		return oom;
+	if (compacts(p))
+		return REASON_COMPACTION;
+	if (p->taken < TAKEN_LEAST)
+		return throttled(p) ? REASON_LIMIT : REASON_NONE;
+	if (at_limit(p))
+		return REASON_LIMIT;
+	if (files)
+		return files;
+	if (p->evicted < TAKEN_LEAST)
+		return REASON_NONE;
+	switch (p->actor) {
+	case VMVIEW_ACTOR_MEMCG:
+	case VMVIEW_ACTOR_ADVICE:
+		return REASON_ASKED;
+	default:
+		return pressure_neighbour(p) ? REASON_NEIGHBOUR : REASON_MACHINE;
+	}
+}
+
+/*
+ * Who waits for what he had, while more is taken from him: who starts loses nothing. Of
+ * processes that were named all count together, for they are the workload.
+ */
+static bool thrashes(const struct pressure *p)
+{
+	const struct loser *l = p->named ? &p->sum : p->loser;
+	__u64 ns = l ? l->some_ns[WAIT_SWAP] + l->some_ns[WAIT_FILE] * file_share(p) : 0;
+
+	return l && l->back + l->reads >= TAKEN_LEAST && l->evicted >= TAKEN_LEAST &&
+	       l->evicted >= (l->back + l->reads) / AGAIN_MOST && percent(ns, p->ns) >= THRASH;
+}
+
 static enum verdict find_verdict(const struct pressure *p)
 {
 	if (p->blind)
@@ -298,24 +310,32 @@ static enum verdict find_verdict(const struct pressure *p)
 		return THRASHING;
 	if (thrashes(p))
 		return THRASHING;
-	if (stalls(p) || p->worst >= PRESSURE || p->change.reclaimed.oom_kills)
+	if (stalls(p) || p->waited >= PRESSURE || p->change.reclaimed.oom_kills)
 		return UNDER_PRESSURE;
-	/* What is lost may be what would have told. */
-	return p->lost_events ? CANNOT_TELL : CALM;
+	/* What is lost may be what would have told; who reads files waits in no fault. */
+	if (p->lost_events || (!p->change.has_psi && !p->named && p->again >= AGAIN))
+		return CANNOT_TELL;
+	return CALM;
+}
+
+static void find_stalls(struct pressure *p)
+{
+	const struct readings *c = &p->change;
+
+	p->some = percent(c->psi.some_us * 1000.0, p->psi_ns);
+	p->full = percent(c->psi.full_us * 1000.0, p->psi_ns);
+	p->kswapd = percent(c->kswapd_ns, p->psi_ns);
 }
 
 void pressure_judge(struct pressure *p)
 {
-	p->some = percent(p->change.psi.some_us * 1000.0, p->ns);
-	p->full = percent(p->change.psi.full_us * 1000.0, p->ns);
-	p->kswapd = percent(p->change.kswapd_ns, p->ns);
+	find_stalls(p);
 	find_loser(p);
-	find_takers(p);
 	find_actor(p);
-	find_limit(p);
+	pressure_find_culprits(p);
 	find_again(p);
 	p->reason = find_reason(p);
 	if (p->reason == REASON_NEIGHBOUR)
-		p->taker = find_neighbour(p);
+		p->taker = pressure_neighbour(p);
 	p->verdict = find_verdict(p);
 }

@@ -14,6 +14,7 @@ static bool read_reclaimed(struct reclaimed *r, const char *cgroup)
 	struct key machine[] = {
 		KEY("pgsteal_kswapd", &r->taken), KEY("pgsteal_direct", &r->taken),
 		KEY("pgsteal_khugepaged", &r->taken), KEY("pgsteal_proactive", &r->taken),
+		KEY("pgsteal_file", &r->files),
 		KEY("workingset_refault_anon", &r->anon_again),
 		KEY("workingset_refault_file", &r->file_again), KEY("oom_kill", &r->oom_kills),
 	};
@@ -37,58 +38,38 @@ static bool read_reclaimed(struct reclaimed *r, const char *cgroup)
 			VMVIEW_ARRAY_SIZE(group));
 }
 
-/* Nothing where that is not for us to see. */
-static __u64 read_io(pid_t pid)
+/*
+ * "RAN WAITED TIMES" of its schedstat, where the kernel has that. Who waits for a CPU to
+ * reclaim on is at work to PSI, too.
+ */
+static __u64 work_ns(pid_t pid)
 {
-	unsigned long long bytes;
-	char text[512], *line;
-
-	if (vmview_proc_read(pid, "io", text, sizeof(text)) <= 0)
-		return 0;
-	line = strstr(text, "\nread_bytes: ");
-	return line && sscanf(line, " read_bytes: %llu", &bytes) == 1 ? bytes : 0;
-}
-
-/* "RAN WAITED TIMES" of its schedstat, where the kernel has that. */
-static __u64 ran_ns(pid_t pid)
-{
-	unsigned long long ns;
+	unsigned long long ran, waited;
 	char text[128];
 
 	if (vmview_proc_read(pid, "schedstat", text, sizeof(text)) <= 0 ||
-	    sscanf(text, "%llu", &ns) != 1)
+	    sscanf(text, "%llu %llu", &ran, &waited) != 2)
 		return 0;
-	return ns;
+	return ran + waited;
 }
 
-/* A kernel thread has no memory, whatever a program calls itself. */
-static bool is_kswapd(const char *name, __u64 rss)
+/* Whatever a program calls itself. */
+static bool is_kswapd(pid_t pid)
 {
-	return !rss && !strncmp(name, "kswapd", 6) && name[6] >= '0' && name[6] <= '9';
-}
-
-static void read_holdings(struct readings *to)
-{
-	unsigned long long rss;
 	struct vmview_stat stat;
+
+	return !vmview_stat_read(&stat, pid) && stat.kernel &&
+	       !strncmp(stat.name, "kswapd", 6) && stat.name[6] >= '0' && stat.name[6] <= '9';
+}
+
+static void read_kswapd(struct readings *to)
+{
 	pid_t *pids = NULL;
-	char text[128];
 	int nr = vmview_processes(&pids);
 
-	to->holdings = calloc(nr > 0 ? nr : 1, sizeof(*to->holdings));
-	if (!to->holdings)
-		abort();
-	for (int i = 0; i < nr; i++) {
-		if (vmview_proc_read(pids[i], "statm", text, sizeof(text)) <= 0 ||
-		    sscanf(text, "%*u %llu", &rss) != 1 || vmview_stat_read(&stat, pids[i]))
-			continue;
-		if (is_kswapd(stat.name, rss))
-			to->kswapd_ns += ran_ns(pids[i]);
-		to->holdings[to->nr_holdings++] = (struct holding){
-			.pid = pids[i], .rss = rss, .read = read_io(pids[i]),
-			.faults = stat.minflt + stat.majflt,
-		};
-	}
+	for (int i = 0; i < nr; i++)
+		if (is_kswapd(pids[i]))
+			to->kswapd_ns += work_ns(pids[i]);
 	free(pids);
 }
 
@@ -97,7 +78,9 @@ static int read_limit(const char *path, void *arg)
 {
 	struct readings *to = arg;
 	struct limit limit = { 0 };
-	struct key keys[] = { KEY("max", &limit.max), KEY("high", &limit.high) };
+	struct key keys[] = {
+		KEY("max", &limit.max), KEY("high", &limit.high), KEY("oom", &limit.oom),
+	};
 
 	if (!keys_add(vmview_cgroup_open(path, "memory.events.local"), keys,
 		      VMVIEW_ARRAY_SIZE(keys)))
@@ -110,50 +93,42 @@ static int read_limit(const char *path, void *arg)
 	return 0;
 }
 
-/* What cannot be taken: mlocked or the like, and huge pages that were set aside. */
-static void read_held(struct readings *to)
+/*
+ * What cannot be taken: mlocked or the like, huge pages that were set aside, and where
+ * swap is missing or full all that has no file.
+ */
+static void read_memory(struct readings *to)
 {
-	__u64 unevictable = 0, hugetlb = 0;
+	__u64 unevictable = 0, hugetlb = 0, buffers = 0, cached = 0, swap = 0, room = 0;
+	__u64 active = 0, inactive = 0;
 	const struct meminfo_line lines[] = {
 		{ "MemTotal:", &to->total }, { "Unevictable:", &unevictable },
 		{ "Hugetlb:", &hugetlb }, { "Shmem:", &to->shmem },
+		{ "Buffers:", &buffers }, { "Cached:", &cached },
+		{ "SwapTotal:", &swap }, { "SwapFree:", &room },
+		{ "Active(anon):", &active }, { "Inactive(anon):", &inactive },
 	};
 
 	meminfo_read(lines, VMVIEW_ARRAY_SIZE(lines));
 	to->held = unevictable + hugetlb;
+	to->swap = swap;
+	to->stuck = room <= swap / 100 * SWAP_FULL ? active + inactive : 0;
+	to->cache = buffers + cached > to->shmem ? buffers + cached - to->shmem : 0;
 }
 
 void pressure_read(struct pressure *p, struct readings *to)
 {
 	memset(to, 0, sizeof(*to));
-	read_held(to);
+	to->begin_ns = vmview_now_ns();
 	to->has_psi = psi_read(&to->psi, p->cgroup);
+	to->end_ns = vmview_now_ns();
 	to->has_reclaimed = read_reclaimed(&to->reclaimed, p->cgroup);
-	read_holdings(to);
+	/* It is the machine's, and works for no cgroup alone. */
+	if (!p->cgroup)
+		read_kswapd(to);
+	read_memory(to);
 	vmview_cgroup_each("/", read_limit, to);
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct holding *x = a, *y = b;
-
-	return (x->pid > y->pid) - (x->pid < y->pid);
-}
-
-/* Who was not there before has taken all that it has. */
-static void take_since(struct readings *now, const struct readings *then)
-{
-	for (int i = 0; i < now->nr_holdings; i++) {
-		struct holding *h = &now->holdings[i];
-		const struct holding *was = bsearch(h, then->holdings, then->nr_holdings,
-						    sizeof(*h), compare);
-
-		h->took = !was ? h->rss : h->rss > was->rss ? h->rss - was->rss : 0;
-		if (!was)
-			continue;
-		h->read -= was->read;
-		h->faults -= was->faults;
-	}
+	holdings_look(&p->holdings);
 }
 
 /* Both lists are in the same order; one may have cgroups that the other has not. */
@@ -171,6 +146,7 @@ static void met_since(struct readings *now, const struct readings *then)
 			continue;
 		limit->max -= then->limits[at].max;
 		limit->high -= then->limits[at].high;
+		limit->oom -= then->limits[at].oom;
 		k = at + 1;
 	}
 }
@@ -181,17 +157,17 @@ void pressure_since(struct pressure *p)
 	const struct readings *then = &p->before;
 
 	pressure_read(p, now);
+	p->psi_ns = now->end_ns - then->begin_ns;
 	now->has_psi &= then->has_psi;
 	now->psi.some_us -= then->psi.some_us;
 	now->psi.full_us -= then->psi.full_us;
 	now->has_reclaimed &= then->has_reclaimed;
 	now->reclaimed.taken -= then->reclaimed.taken;
+	now->reclaimed.files -= then->reclaimed.files;
 	now->reclaimed.anon_again -= then->reclaimed.anon_again;
 	now->reclaimed.file_again -= then->reclaimed.file_again;
 	now->reclaimed.oom_kills -= then->reclaimed.oom_kills;
-	/* It is the machine's, and works for no cgroup alone. */
-	now->kswapd_ns = p->cgroup ? 0 : now->kswapd_ns - then->kswapd_ns;
-	take_since(now, then);
+	now->kswapd_ns -= then->kswapd_ns;
 	met_since(now, then);
 }
 
@@ -200,5 +176,4 @@ void pressure_readings_free(struct readings *readings)
 	for (size_t i = 0; i < readings->nr_limits; i++)
 		free(readings->limits[i].path);
 	free(readings->limits);
-	free(readings->holdings);
 }

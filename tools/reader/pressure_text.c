@@ -21,37 +21,40 @@ static void print_stalled(const struct pressure *p)
 		return;
 	}
 	printf("some %.1f%%, full %.1f%% of %s (PSI of %s", p->some, p->full,
-	       text_time(p->ns, &p->r->style), p->cgroup ? p->cgroup : "the machine");
+	       text_time(p->psi_ns, &p->r->style), p->cgroup ? p->cgroup : "the machine");
 	if (p->kswapd >= 0.1)
-		printf(", which counts kswapd; it ran %.1f%%", p->kswapd);
-	printf(")\n");
+		printf(", which counts kswapd; it was at work %.1f%%", p->kswapd);
+	printf(")%s\n", p->named ? ", and of others, too" : "");
 }
 
-static double share(const struct pressure *p, __u64 ns)
+/* Of several threads, and of several processes, each counts in the first. */
+static void print_loss(const struct pressure *p, const struct loser *l)
 {
-	return p->ns ? 100.0 * ns / p->ns : 0;
+	printf("%s, %.0f%% of the time\n", text_time(pressure_waited(p, l), &p->r->style),
+	       p->ns ? 100.0 * pressure_some(p, l) / p->ns : 0);
 }
 
 static void print_waited(struct pressure *p)
 {
 	struct loser *list = pressure_losers(p);
 	const struct style *style = &p->r->style;
-	__u64 sum[WAITS] = { 0 };
+	const __u64 *ns = p->sum.ns;
 
-	for (size_t i = 0; i < p->pids.nr; i++)
-		for (int k = 0; k < WAITS; k++)
-			sum[k] += p->losers[i].ns[k];
 	head(p, "Waited");
-	printf("%s for swap, ", text_time(sum[WAIT_SWAP], style));
-	printf("%s for files, ", text_time(sum[WAIT_FILE], style));
-	printf("%s reclaiming, ", text_time(sum[WAIT_RECLAIM], style));
-	printf("%s compacting\n", text_time(sum[WAIT_COMPACT], style));
+	printf("%s for swap, ", text_time(ns[WAIT_SWAP], style));
+	printf("%s for files, ", text_time(ns[WAIT_FILE], style));
+	printf("%s reclaiming, ", text_time(ns[WAIT_RECLAIM], style));
+	printf("%s compacting\n", text_time(ns[WAIT_COMPACT], style));
 	for (size_t i = 0; i < p->pids.nr && i < SHOWN && pressure_waited(p, &list[i]); i++) {
 		head(p, "");
-		printf("%s%-22.22s%s %s, %.0f%% of the time\n", style->name,
-		       event_who(&p->places, list[i].pid), style->off,
-		       text_time(pressure_waited(p, &list[i]), style),
-		       share(p, pressure_waited(p, &list[i])));
+		printf("%s%-22.22s%s ", style->name, event_who(&p->places, list[i].pid),
+		       style->off);
+		print_loss(p, &list[i]);
+	}
+	if (p->pids.nr > 1 && pressure_waited(p, &list[1])) {
+		head(p, "");
+		printf("%-22s ", "together");
+		print_loss(p, &p->sum);
 	}
 	free(list);
 }
@@ -84,6 +87,16 @@ static void print_back(const struct pressure *p)
 	printf("\n");
 }
 
+static void print_killed(const struct pressure *p)
+{
+	__u64 kills = p->change.reclaimed.oom_kills;
+
+	if (!kills)
+		return;
+	head(p, "Killed");
+	printf("%s process%s, by the OOM killer\n", text_count(kills), kills == 1 ? "" : "es");
+}
+
 /* Without a session the kernel's counts are all there is, and none of processes. */
 static bool again_known(const struct pressure *p)
 {
@@ -113,6 +126,7 @@ void pressure_print(struct pressure *p)
 	}
 	if (again_known(p))
 		print_fits(p);
+	print_killed(p);
 	if (!p->blind) {
 		head(p, "Because");
 		printf("%s\n", pressure_reason(p));
@@ -141,6 +155,7 @@ static struct json_object *json_losers(struct pressure *p)
 		for (int k = 0; k < WAITS; k++)
 			json_add(object, names[k], json_u64(list[i].ns[k]));
 		json_add(object, "waited_ns", json_u64(pressure_waited(p, &list[i])));
+		json_add(object, "some_ns", json_u64(pressure_some(p, &list[i])));
 		json_add(object, "evicted", json_u64(list[i].evicted));
 		json_add(object, "from_swap", json_u64(list[i].back));
 		json_object_array_add(array, object);
@@ -159,6 +174,7 @@ static struct json_object *json_limit_met(const struct limit *limit)
 	json_add(object, "cgroup", json_text(limit->path));
 	json_add(object, "max", json_u64(limit->max));
 	json_add(object, "high", json_u64(limit->high));
+	json_add(object, "oom", json_u64(limit->oom));
 	return object;
 }
 
@@ -170,6 +186,8 @@ static struct json_object *json_psi(const struct pressure *p)
 		return NULL;
 	object = json_object_new_object();
 	json_add(object, "cgroup", json_text(p->cgroup));
+	json_add(object, "time_ns", json_u64(p->psi_ns));
+	json_add(object, "others", json_object_new_boolean(p->named));
 	json_add(object, "some_us", json_u64(p->change.psi.some_us));
 	json_add(object, "full_us", json_u64(p->change.psi.full_us));
 	return object;
@@ -200,6 +218,7 @@ struct json_object *pressure_json(struct pressure *p)
 		[REASON_NONE] = "none", [REASON_LIMIT] = "limit", [REASON_ASKED] = "asked",
 		[REASON_NEIGHBOUR] = "neighbour", [REASON_MACHINE] = "machine",
 		[REASON_FILES] = "files", [REASON_SHMEM] = "shmem",
+		[REASON_COMPACTION] = "compaction",
 	};
 	struct json_object *object = json_object_new_object();
 
@@ -212,6 +231,8 @@ struct json_object *pressure_json(struct pressure *p)
 	json_add(object, "psi", json_psi(p));
 	/* What only a session tells is not known to be nothing. */
 	json_add(object, "processes", p->blind ? NULL : json_losers(p));
+	json_add(object, "waited_ns", p->blind ? NULL : json_u64(pressure_waited(p, &p->sum)));
+	json_add(object, "some_ns", p->blind ? NULL : json_u64(pressure_some(p, &p->sum)));
 	json_add(object, "evicted", p->blind ? NULL : json_u64(p->evicted));
 	json_add(object, "actor", p->evicted ? json_text(vmview_actor_name(p->actor)) : NULL);
 	json_add(object, "from_swap", p->blind ? NULL :
@@ -222,14 +243,16 @@ struct json_object *pressure_json(struct pressure *p)
 	json_add(object, "kswapd_ns", json_u64(p->change.kswapd_ns));
 	json_add(object, "memory", json_u64(p->change.total));
 	json_add(object, "held", json_u64(p->change.held));
+	json_add(object, "stuck", json_u64(p->change.stuck));
 	json_add(object, "shmem", json_u64(p->change.shmem));
 	json_add(object, "taker", p->taker ? who_json(&p->places, p->taker->pid) : NULL);
 	json_add(object, "taken", again_known(p) ? json_u64(p->taken) : NULL);
 	json_add(object, "needed_again", again_known(p) ? json_u64(p->needed) : NULL);
 	json_add(object, "reader", p->reader ? who_json(&p->places, p->reader->pid) : NULL);
-	json_add(object, "reader_bytes", json_u64(p->reader ? p->reader->read : 0));
+	json_add(object, "reader_bytes", json_u64(p->reader ? p->reader->more[HELD_READ] : 0));
 	json_add(object, "taker_pages", json_u64(p->taker ? p->taker->took : 0));
 	json_add(object, "limit", json_limit_met(p->limit));
+	json_add(object, "limits_met", json_u64(p->limits_met));
 	json_add(object, "lost_all", json_u64(p->lost_events));
 	return object;
 }

@@ -21,7 +21,7 @@ static const char *size(const struct pressure *p, __u64 pages)
 
 static const char *whom(const struct pressure *p)
 {
-	if (p->named)
+	if (p->r->opt.nr_pids)
 		return "what was named";
 	return p->cgroup ? p->cgroup : "this machine";
 }
@@ -45,7 +45,8 @@ const char *pressure_verdict(struct pressure *p)
 	case CANNOT_TELL:
 		snprintf(text, sizeof(text), "Cannot tell whether memory slows %s down: %s",
 			 whom(p), p->blind ? "the module does not tell why tasks wait" :
-					     "events were lost (a larger --buffer holds more)");
+			 p->lost_events ? "events were lost (a larger --buffer holds more)" :
+			 "what was taken is needed again, and there is no PSI to tell who waits");
 		break;
 	}
 	return text;
@@ -67,19 +68,91 @@ static __u64 limit_value(const struct limit *limit)
 /* Whether what reclaim cannot take is much of what there is. */
 static bool much_held(const struct pressure *p)
 {
-	return p->change.held >= p->change.total / 100 * HELD;
+	return p->change.held + p->change.stuck >= p->change.total / 100 * HELD;
+}
+
+/* Who has most memory that could go to swap alone. */
+static const char *anon_holder(const struct pressure *p)
+{
+	const struct holding *most = NULL;
+
+	for (size_t i = 0; i < p->holdings.nr; i++) {
+		const struct holding *h = &p->holdings.vec[i];
+
+		if (!h->gone && h->last[HELD_ANON] > (most ? most->last[HELD_ANON] : 0))
+			most = h;
+	}
+	return event_who((struct places *)&p->places, most ? most->pid : 0);
 }
 
 static const char *held(const struct pressure *p)
 {
 	static char text[WORDS];
+	bool stuck = p->change.stuck > p->change.held;
 	char all[16];
 
 	if (!much_held(p))
 		return "";
 	snprintf(all, sizeof(all), "%s", text_size(p->change.total, UNIT_HUMAN));
-	snprintf(text, sizeof(text), ", and %s of %s is mlocked or set aside for huge pages",
-		 text_size(p->change.held, UNIT_HUMAN), all);
+	if (stuck)
+		snprintf(text, sizeof(text), ", and %s of %s could go to swap alone, %s; %s has most",
+			 text_size(p->change.stuck, UNIT_HUMAN), all,
+			 p->change.swap ? "which is full" : "of which there is none",
+			 anon_holder(p));
+	else
+		snprintf(text, sizeof(text),
+			 ", and %s of %s is mlocked or set aside for huge pages",
+			 text_size(p->change.held, UNIT_HUMAN), all);
+	return text;
+}
+
+/* What is in use does not fit, and that shows: it is not merely new. */
+static bool crowded(const struct pressure *p)
+{
+	return p->again >= AGAIN || p->verdict == THRASHING || p->change.reclaimed.oom_kills;
+}
+
+static const char *machine(const struct pressure *p)
+{
+	if (!crowded(p))
+		return "room is made for what is new";
+	return p->verdict == CALM ? "what is in use does not all fit, but hardly anybody waits" :
+				    "what runs here uses more than there is";
+}
+
+static const char *limit_met(const struct pressure *p)
+{
+	const struct holding *taker = pressure_taker_at(p, p->limit);
+	__u64 limit = limit_value(p->limit);
+	static char text[WORDS];
+	size_t len;
+
+	/* It may have none any more. */
+	len = snprintf(text, sizeof(text), "%s met its %s%s%s, %s times", p->limit->path,
+		       limit_name(p->limit), ~limit ? ", " : "",
+		       ~limit ? text_size(limit, UNIT_HUMAN) : "",
+		       text_count(p->limit->max + p->limit->high));
+	if (taker && len < sizeof(text))
+		len += snprintf(text + len, sizeof(text) - len, "; %s took most there, %s",
+				event_who((struct places *)&p->places, taker->pid),
+				size(p, taker->took));
+	if (p->limits_met > 1 && len < sizeof(text))
+		snprintf(text + len, sizeof(text) - len, "; %u cgroup%s more met %s",
+			 p->limits_met - 1, text_s(p->limits_met - 1),
+			 p->limits_met > 2 ? "theirs" : "its own");
+	return text;
+}
+
+static const char *asked(struct pressure *p)
+{
+	static char text[WORDS];
+	const char *who = p->asker ? event_who(&p->places, p->asker) : "somebody";
+
+	if (p->actor == VMVIEW_ACTOR_ADVICE)
+		snprintf(text, sizeof(text), "%s gives memory back by madvise(MADV_PAGEOUT)", who);
+	else
+		snprintf(text, sizeof(text), "%s asks for it by memory.reclaim: %s", who,
+			 p->limit ? "no limit was met so often" : "no cgroup met a limit");
 	return text;
 }
 
@@ -92,18 +165,14 @@ const char *pressure_reason(struct pressure *p)
 		snprintf(who, sizeof(who), "%s", event_who(&p->places, p->taker->pid));
 	switch (p->reason) {
 	case REASON_NONE:
-		return p->taken < AGAIN_LEAST ? "hardly anything is taken from anybody" :
-					       "what is taken is mostly memory that no process maps";
+		return p->taken >= TAKEN_LEAST ?
+		       "what is taken is mostly memory that no process maps" :
+		       p->named ? "hardly anything is taken from it" :
+				  "hardly anything is taken from anybody";
 	case REASON_LIMIT:
-		snprintf(text, sizeof(text), "%s met its %s, %s, %s times",
-			 p->limit->path, limit_name(p->limit),
-			 text_size(limit_value(p->limit), UNIT_HUMAN),
-			 text_count(p->limit->max + p->limit->high));
-		return text;
+		return limit_met(p);
 	case REASON_ASKED:
-		return p->actor == VMVIEW_ACTOR_ADVICE ?
-		       "somebody gives memory back by madvise(MADV_PAGEOUT)" :
-		       "somebody asks for it by memory.reclaim: no cgroup met a limit";
+		return asked(p);
 	case REASON_NEIGHBOUR:
 		snprintf(text, sizeof(text), "%s took %s meanwhile, and %s paid for it", who,
 			 size(p, p->taker->took), event_who(&p->places, p->loser->pid));
@@ -111,18 +180,22 @@ const char *pressure_reason(struct pressure *p)
 	case REASON_FILES:
 		snprintf(text, sizeof(text), "files are read that do not fit; %s read most, %s%s",
 			 event_who(&p->places, p->reader->pid),
-			 text_size(p->reader->read, UNIT_HUMAN), held(p));
+			 text_size(p->reader->more[HELD_READ], UNIT_HUMAN), held(p));
 		return text;
 	case REASON_SHMEM:
 		snprintf(text, sizeof(text), "files in tmpfs, or other shared memory, are used"
 			 " that do not fit; there is %s of it%s",
 			 text_size(p->change.shmem, UNIT_HUMAN), held(p));
 		return text;
+	case REASON_COMPACTION:
+		snprintf(text, sizeof(text), "free memory is in pieces that are too small, for "
+			 "huge pages or the like; %s waited longest",
+			 event_who(&p->places, p->loser->pid));
+		return text;
 	case REASON_MACHINE:
 		if (!p->taker)
-			return "what runs here uses more than there is";
-		snprintf(text, sizeof(text),
-			 "what runs here uses more than there is; %s took most, %s%s", who,
+			return machine(p);
+		snprintf(text, sizeof(text), "%s; %s took most, %s%s", machine(p), who,
 			 size(p, p->taker->took), held(p));
 		return text;
 	}
@@ -140,37 +213,81 @@ static char *home(__u32 pid)
 	return strdup("a cgroup of its own");
 }
 
+static const char *protection(const struct pressure *p)
+{
+	static char text[WORDS];
+	char *path = home(p->loser->pid);
+
+	snprintf(text, sizeof(text), "a memory.low for %s", path);
+	free(path);
+	return text;
+}
+
+/* Most of what is waited for is room, not what comes back. */
+static bool reclaims(const struct pressure *p)
+{
+	return 2 * p->sum.some_ns[WAIT_RECLAIM] >= pressure_some(p, &p->sum);
+}
+
+static const char *higher_limit(const struct pressure *p)
+{
+	static char text[WORDS];
+	size_t len = snprintf(text, sizeof(text), "a higher %s of %s", limit_name(p->limit),
+			      p->limit->path);
+
+	if (p->needed >= TAKEN_LEAST && len < sizeof(text))
+		snprintf(text + len, sizeof(text) - len, ": %s was needed again in this time",
+			 size(p, p->needed));
+	return text;
+}
+
+/* Where there is too little of it. */
+static const char *more_room(const struct pressure *p)
+{
+	if (!much_held(p))
+		return "fewer of these at a time, or more memory";
+	if (p->change.stuck <= p->change.held)
+		return "less mlocked, a smaller vm.nr_hugepages, or more memory";
+	return p->change.swap ? "more swap, fewer of these at a time, or more memory" :
+				"swap (zram is some), fewer of these at a time, or more memory";
+}
+
 const char *pressure_remedy(struct pressure *p)
 {
 	static char text[WORDS];
-	char *path;
 
 	if (p->verdict == CALM)
 		return "nothing is needed";
 	switch (p->reason) {
 	case REASON_LIMIT:
-		snprintf(text, sizeof(text), "a higher %s of %s: %s was needed again in this time",
-			 limit_name(p->limit), p->limit->path, size(p, p->needed));
-		return text;
+		return higher_limit(p);
 	case REASON_ASKED:
 		return "to ask for less";
 	case REASON_NEIGHBOUR:
-		path = home(p->loser->pid);
-		snprintf(text, sizeof(text), "a memory.low for %s, or a memory.high for %s", path,
+		snprintf(text, sizeof(text), "%s, or a memory.high for %s", protection(p),
 			 event_who(&p->places, p->taker->pid));
-		free(path);
 		return text;
 	case REASON_FILES:
+		if (much_held(p))
+			return more_room(p);
 		return p->evicted < p->taken / 2 ?
 		       "to read them once, or by direct I/O, or more memory" :
 		       "to map less of them at a time, or more memory";
 	case REASON_SHMEM:
 		return "less in tmpfs (df -t tmpfs), or more memory";
+	case REASON_COMPACTION:
+		return "madvise or defer in /sys/kernel/mm/transparent_hugepage/defrag, "
+		       "or a larger vm.min_free_kbytes";
 	case REASON_MACHINE:
-		return much_held(p) ? "less mlocked, a smaller vm.nr_hugepages, or more memory" :
-				      "fewer of these at a time, or more memory";
+		if (crowded(p) || much_held(p) || !p->loser)
+			return more_room(p);
+		return reclaims(p) ?
+		       "a larger vm.watermark_scale_factor, for kswapd to begin sooner" :
+		       protection(p);
 	case REASON_NONE:
-		return "not known: what comes back was taken before this began";
+		return p->needed >= TAKEN_LEAST ?
+		       "nothing, once all is back: it was taken before this began" :
+		       "not known: ask again, and for longer";
 	}
 	return "";
 }

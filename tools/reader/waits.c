@@ -34,17 +34,29 @@ static struct waits_thread *thread(struct waits *w, __u32 tid)
 	return &w->threads[number];
 }
 
-__u64 waits_own_ns(struct waits *w, const struct vmview_event *e)
+static __u64 least(__u64 a, __u64 b)
 {
-	const struct wait_span span = { e->time_ns - e->latency_ns, e->time_ns };
-	struct waits_thread *t = thread(w, e->pid);
+	return a < b ? a : b;
+}
+
+static __u64 most(__u64 a, __u64 b)
+{
+	return a > b ? a : b;
+}
+
+__u64 waits_more_ns(struct waits *w, __u32 of, const struct vmview_event *e)
+{
+	struct wait_span span = { e->time_ns - e->latency_ns, e->time_ns };
+	struct waits_thread *t = thread(w, of);
 	__u64 ns = e->latency_ns;
 
-	while (t->nr && t->kept[t->nr - 1].begin_ns >= span.begin_ns) {
-		const struct wait_span *inner = &t->kept[--t->nr];
-		__u64 inner_ns = inner->end_ns - inner->begin_ns;
+	while (t->nr && t->kept[t->nr - 1].end_ns > span.begin_ns) {
+		const struct wait_span *other = &t->kept[--t->nr];
 
-		ns -= inner_ns < ns ? inner_ns : ns;
+		ns -= least(ns, least(other->end_ns, span.end_ns) -
+				most(other->begin_ns, span.begin_ns));
+		span.begin_ns = least(span.begin_ns, other->begin_ns);
+		span.end_ns = most(span.end_ns, other->end_ns);
 	}
 	if (t->nr == WAITS_KEPT) {
 		memmove(t->kept, t->kept + 1, (WAITS_KEPT - 1) * sizeof(t->kept[0]));
@@ -52,6 +64,11 @@ __u64 waits_own_ns(struct waits *w, const struct vmview_event *e)
 	}
 	t->kept[t->nr++] = span;
 	return ns;
+}
+
+__u64 waits_own_ns(struct waits *w, const struct vmview_event *e)
+{
+	return waits_more_ns(w, e->pid, e);
 }
 
 void waits_free(struct waits *w)

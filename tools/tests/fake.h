@@ -3,6 +3,7 @@
 #ifndef TESTS_FAKE_H
 #define TESTS_FAKE_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -21,6 +22,11 @@ FILE *fake_process(const char *path);
 
 /* /proc/meminfo, swaps and the like: fake_machine.c; NULL if it is none of them. */
 FILE *fake_machine(const char *path);
+
+/* Who takes memory: fake_taking.c. A descriptor of a file of a process, or -1. */
+int fake_taking(const char *path);
+DIR *fake_processes(DIR *(*open)(const char *path));
+FILE *fake_limits(const char *path);
 
 /* What vmview-map is told of itself: fake_map.c. */
 bool fake_is_map(void);

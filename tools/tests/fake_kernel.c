@@ -10,6 +10,7 @@
  *	kinds	swap on a disk with zswap before it, and in zram
  *	thrash	tasks stall, and what was taken is needed again
  *	nopsi	the kernel does not tell of stalls
+ *	thief, churn, backup, full, killed	see fake_taking.c
  *	absent	there is no device
  *	denied	it may not be opened
  *	exec	the process calls execve() after the first call
@@ -406,6 +407,10 @@ static int translate(struct vmview_translate *req)
 
 int __wrap_open(const char *path, int flags, ...)
 {
+	int fd = fake_taking(path);
+
+	if (fd >= 0)
+		return fd;
 	if (strcmp(path, VMVIEW_DEVICE))
 		return __real_open(path, flags);
 	if (!story("absent") && !story("denied"))
@@ -437,7 +442,11 @@ FILE *__wrap_fopen(const char *path, const char *mode)
 		return text("60\n");
 	if (!strncmp(path, "/proc/", 6) && len > 7 && !strcmp(path + len - 7, "/cgroup"))
 		return text("0::/work\n");
+	if (story("nopsi") && !strcmp(path, "/proc/pressure/memory"))
+		return NULL;
 	fake = fake_machine(path);
+	if (!fake)
+		fake = fake_limits(path);
 	if (!fake)
 		fake = fake_process(path);
 	if (!fake)
@@ -449,7 +458,10 @@ FILE *__wrap_fopen(const char *path, const char *mode)
 DIR *__wrap_opendir(const char *path)
 {
 	const char *proc = getenv("FAKE_PROC");
+	DIR *taking = strcmp(path, "/proc") ? NULL : fake_processes(__real_opendir);
 
+	if (taking)
+		return taking;
 	return __real_opendir(proc && !strcmp(path, "/proc") ? proc : path);
 }
 

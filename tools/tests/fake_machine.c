@@ -21,14 +21,16 @@ static FILE *counters(const char *path)
 		snprintf(buf, sizeof(buf), "some avg10=1.00 avg60=1.00 avg300=1.00 total=%u\n"
 			 "full avg10=1.00 avg60=1.00 avg300=1.00 total=%u\n", 2 * psi, psi);
 		psi += story("thrash") ? 400000 : 0;
-		return story("nopsi") ? NULL : text(buf);
+		return text(buf);
 	}
 	if (strcmp(path, "/proc/vmstat"))
 		return NULL;
 	vmstat += 1000;
-	snprintf(buf, sizeof(buf), "pgsteal_kswapd %u\npgsteal_direct 7\noom_kill 3\n"
+	snprintf(buf, sizeof(buf), "pgsteal_kswapd %u\npgsteal_direct 7\noom_kill %u\n"
+		 "pgsteal_file %u\n"
 		 "workingset_refault_anon %u\nworkingset_refault_file 11\npswpin %u\n"
 		 "pswpout 0\npgpgin %u\npgpgout 5\n", 4 * vmstat,
+		 story("killed") || story("full") ? vmstat / 1000 : 3, story("backup") ? 100 * vmstat : 0,
 		 story("thrash") ? 3 * vmstat : 0, story("thrash") ? 3 * (vmstat - 1000) : 0,
 		 story("thrash") ? 24 * (vmstat - 1000) : 0);
 	return text(buf);
@@ -41,6 +43,9 @@ FILE *fake_machine(const char *path)
 	if (!strcmp(path, "/proc/meminfo") && kinds)
 		return text(MEMINFO "SwapTotal: 8192 kB\nSwapFree: 1024 kB\n"
 			    "Zswap: 256 kB\nZswapped: 1024 kB\n");
+	if (!strcmp(path, "/proc/meminfo") && story("full"))
+		return text(MEMINFO "SwapTotal: 4096 kB\nSwapFree: 8 kB\n"
+			    "Active(anon): 400000 kB\nInactive(anon): 300000 kB\n");
 	if (!strcmp(path, "/proc/meminfo"))
 		return text(swap ? MEMINFO "SwapTotal: 4096 kB\nSwapFree: 1024 kB\n" :
 			    MEMINFO "SwapTotal: 0 kB\nSwapFree: 0 kB\n");
