@@ -5,103 +5,7 @@
  * is in memory: with all of a cgroup under writeback to a slow disk the kernel finds
  * nothing to reclaim, and kills. Each is watched twice, and more often in torture.
  */
-#include <sys/prctl.h>
-
-#include "reader.h"
-#include "cgroup.h"
-#include "proc.h"
-#include "scarce.h"
-
-#define CGROUP	"reader-pressure"
-#define LIMIT	(24 * MIB)
-#define LEFT	64	/* MiB, where memory is scarce */
-#define TOO_MUCH ((LEFT + 80) * MIB)	/* with what lists of free pages by CPU hide */
-#define TIMES	(effort_to(2, 20) ?: 1)
-
-enum { CALM, UNDER_PRESSURE, THRASHING };
-
-FIXTURE(pressure) {
-	char *out;
-	pid_t pid;
-	pid_t other;
-	/* During the last watch, and a little before and after. */
-	u64 stalled_us;
-	u64 ms;
-};
-
-static void ends(pid_t *pid)
-{
-	if (!*pid)
-		return;
-	kill(*pid, SIGKILL);
-	waitpid(*pid, NULL, 0);
-	*pid = 0;
-}
-
-FIXTURE_SETUP(pressure)
-{
-	if (!cg_there())
-		SKIP(return, "no memory cgroups of version 2");
-	if (!swap_areas())
-		SKIP(return, "the guest has no swap area");
-	self->out = xalloc(1 << 16);
-	cg_make(CGROUP);
-}
-
-FIXTURE_TEARDOWN(pressure)
-{
-	ends(&self->pid);
-	ends(&self->other);
-	plenty();
-	cg_remove_soon(CGROUP);
-}
-
-/* A process in the cgroup, or in none, that does it for ever. */
-static pid_t runs(const char *cgroup, void (*work)(size_t bytes), size_t bytes)
-{
-	pid_t pid;
-
-	fflush(NULL);
-	pid = fork();
-	if (pid)
-		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (cgroup)
-		cg_enter(cgroup);
-	for (;;)
-		work(bytes);
-}
-
-/* No page is like another, or of zeros. */
-static void touch(char *p, size_t bytes)
-{
-	static u64 word;
-	size_t i;
-
-	for (i = 0; i < bytes; i += PAGE)
-		*(u64 *)(p + i) = ++word;
-}
-
-/* Uses all of what it has, once in a while. */
-static void uses(size_t bytes)
-{
-	static char *p;
-
-	if (!p)
-		p = map_anon(bytes);
-	touch(p, bytes);
-	usleep(100000);
-}
-
-/* Takes new memory again and again, and gives it back. */
-static void grows(size_t bytes)
-{
-	char *p = map_anon(bytes);
-
-	touch(p, bytes);
-	usleep(100000);
-	munmap(p, bytes);
-}
+#include "staged.h"
 
 static int new_file(size_t bytes)
 {
@@ -149,68 +53,6 @@ static void streams(size_t bytes)
 		pause();
 }
 
-/* "some avg10=… total=N" in the first line, of which only the total is exact. */
-static u64 stalled(void)
-{
-	char *text = slurp("/proc/pressure/memory"), *at = strstr(text, "total=");
-	u64 us = at ? strtoull(at + strlen("total="), NULL, 10) : 0;
-
-	free(text);
-	return us;
-}
-
-/* Its exit status; what it said is in /tmp/doc. */
-static int watch(struct __test_metadata *_metadata, FIXTURE_DATA(pressure) *self,
-		 const char *args)
-{
-	u64 us = stalled(), ms = now_ms();
-	int status = run(self->out, VMVIEW "--json pressure %s >/tmp/doc", args);
-
-	self->stalled_us = stalled() - us;
-	self->ms = now_ms() - ms;
-	run(self->out, "jq -c .pressure /tmp/doc");
-	TH_LOG("%s: %d: %s", args, status, self->out);
-	return status;
-}
-
-/* Until so many more are counted; who is staged may be slow to begin. */
-static bool counts(const char *key, u64 pages)
-{
-	u64 until = vmstat(key) + pages;
-	int tries = 600;
-
-	while (vmstat(key) < until && tries--)
-		usleep(100000);
-	return vmstat(key) >= until;
-}
-
-/* A watch of what goes on before it, and goes on. */
-static int watch_while(struct __test_metadata *_metadata, FIXTURE_DATA(pressure) *self,
-		       const char *args, const char *key, u64 pages)
-{
-	int status = -1, tries;
-	bool goes_on = false;
-	u64 before;
-
-	for (tries = 0; tries < 5 && !goes_on; tries++) {
-		if (!counts(key, pages))
-			break;
-		before = vmstat(key);
-		status = watch(_metadata, self, args);
-		goes_on = vmstat(key) - before >= pages;
-	}
-	EXPECT_TRUE(goes_on)
-		TH_LOG("no %s", key);
-	return status;
-}
-
-#define HOLDS(...) do { \
-	char filter[256]; \
-	snprintf(filter, sizeof(filter), __VA_ARGS__); \
-	EXPECT_EQ(0, run(self->out, "jq -e '.pressure | %s' /tmp/doc", filter)) \
-		TH_LOG("%s", filter); \
-} while (0)
-
 TEST_F(pressure, calm)
 {
 	int i, times = TIMES;
@@ -219,14 +61,6 @@ TEST_F(pressure, calm)
 		EXPECT_EQ(CALM, watch(_metadata, self, "0.5"));
 		HOLDS(".verdict == \"calm\" and .reason == \"none\" and .limit == null");
 	}
-}
-
-static void cg_limit(const char *cgroup, const char *file, u64 bytes)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)bytes);
-	cg_write(cgroup, file, text);
 }
 
 TEST_F(pressure, at_a_limit)

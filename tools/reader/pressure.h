@@ -28,7 +28,7 @@
 #define AGAIN		50
 #define AGAIN_LEAST	256	/* pages, below which that says nothing */
 #define TAKEN_LEAST	64	/* pages, that it matters who took them */
-#define AGAIN_MOST	4
+#define AGAIN_MOST	8
 #define NEIGHBOUR_PART	4	/* one in so many */
 #define HELD		50
 #define SWAP_FULL	2

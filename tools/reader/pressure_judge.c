@@ -290,16 +290,19 @@ static enum reason find_reason(const struct pressure *p)
 }
 
 /*
- * Who waits for what he had, while more is taken from him: who starts loses nothing. Of
- * processes that were named all count together, for they are the workload.
+ * Who waits for what he had, while more is taken from him: who starts loses nothing, and
+ * who wakes hardly anything. Of processes that were named all count together, for they
+ * are the workload.
  */
 static bool thrashes(const struct pressure *p)
 {
 	const struct loser *l = p->named ? &p->sum : p->loser;
 	__u64 ns = l ? l->some_ns[WAIT_SWAP] + l->some_ns[WAIT_FILE] * file_share(p) : 0;
 
-	return l && l->back + l->reads >= TAKEN_LEAST && l->evicted >= TAKEN_LEAST &&
-	       l->evicted >= (l->back + l->reads) / AGAIN_MOST && percent(ns, p->ns) >= THRASH;
+	if (!l || l->back + l->reads < TAKEN_LEAST || l->evicted < TAKEN_LEAST)
+		return false;
+	return percent(ns, p->ns) >= THRASH &&
+	       (p->again >= AGAIN || l->evicted >= (l->back + l->reads) / AGAIN_MOST);
 }
 
 static enum verdict find_verdict(const struct pressure *p)

@@ -150,6 +150,8 @@ static struct json_object *json_losers(struct pressure *p)
 	struct loser *list = pressure_losers(p);
 
 	for (size_t i = 0; i < p->pids.nr && i < IN_JSON; i++) {
+		if (!pressure_waited(p, &list[i]) && !list[i].evicted)
+			continue;
 		object = json_object_new_object();
 		json_add(object, "process", who_json(&p->places, list[i].pid));
 		for (int k = 0; k < WAITS; k++)
@@ -246,6 +248,7 @@ struct json_object *pressure_json(struct pressure *p)
 	json_add(object, "stuck", json_u64(p->change.stuck));
 	json_add(object, "shmem", json_u64(p->change.shmem));
 	json_add(object, "taker", p->taker ? who_json(&p->places, p->taker->pid) : NULL);
+	json_add(object, "asker", p->reason == REASON_ASKED ? who_json(&p->places, p->asker) : NULL);
 	json_add(object, "taken", again_known(p) ? json_u64(p->taken) : NULL);
 	json_add(object, "needed_again", again_known(p) ? json_u64(p->needed) : NULL);
 	json_add(object, "reader", p->reader ? who_json(&p->places, p->reader->pid) : NULL);
