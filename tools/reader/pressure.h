@@ -142,7 +142,6 @@ struct pressure {
 	enum verdict verdict;
 	enum reason reason;
 	double some, full;		/* percent of the time */
-	double worst;			/* of it, what the first loser waited */
 	double waited;			/* in which any did */
 	double kswapd;			/* what kswapd was at work */
 	__u64 evicted;			/* pages, from processes */

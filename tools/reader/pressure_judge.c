@@ -156,7 +156,6 @@ static void find_loser(struct pressure *p)
 		if (pressure_waited(p, &p->losers[i]) &&
 		    (!p->loser || by_loss(&p->losers[i], p->loser, p) < 0))
 			p->loser = &p->losers[i];
-	p->worst = p->loser ? percent(pressure_some(p, p->loser), p->ns) : 0;
 	p->waited = percent(pressure_some(p, &p->sum), p->ns);
 }
 
