@@ -167,8 +167,8 @@ const char *pressure_reason(struct pressure *p)
 	case REASON_NONE:
 		return p->taken >= TAKEN_LEAST ?
 		       "what is taken is mostly memory that no process maps" :
-		       p->named ? "hardly anything is taken from it" :
-				  "hardly anything is taken from anybody";
+		       p->r->opt.nr_pids ? "hardly anything is taken from it" :
+					   "hardly anything is taken from anybody";
 	case REASON_LIMIT:
 		return limit_met(p);
 	case REASON_ASKED:
