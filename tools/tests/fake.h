@@ -14,6 +14,16 @@ bool story(const char *name);
 /* A file of that text. */
 FILE *text(const char *text);
 
+extern const struct vmview_cost fake_cost;
+/* 4242 stands for the cgroup /work, if there is one. */
+__u64 fake_cgroup(__u64 id);
+
+/* Of an area or all of them: fake_counts.c. */
+void fake_count(struct vmview_counts *counts);
+
+/* Those of the process's cgroup, or all but what the node leaves out: fake_lru.c. */
+int fake_lru(struct vmview_lru *lru);
+
 /* Sessions: fake_events.c. */
 int fake_watch(int fd, struct vmview_watch *watch);
 int fake_hist(struct vmview_hist *hist);

@@ -45,7 +45,7 @@ FILE *__real_fopen(const char *path, const char *mode);
 DIR *__wrap_opendir(const char *path);
 DIR *__real_opendir(const char *path);
 
-static const struct vmview_cost cost = {
+const struct vmview_cost fake_cost = {
 	.time_ns = 1234567, .entries = 12345, .retries = 2, .holds = 17,
 	.hold_max_ns = 12345, .irqoff_max_ns = 4321, .lock_misses = 1,
 	.now_ms = 100000,
@@ -120,14 +120,13 @@ static int go_on(struct vmview_target *target, struct vmview_cost *out, __u64 st
 		return -1;
 	}
 	target->exec_id = 42;
-	*out = cost;
+	*out = fake_cost;
 	if (story("gone"))
 		out->flags = VMVIEW_COST_TARGET_GONE;
 	return 0;
 }
 
-/* 4242 stands for the cgroup /work, if there is one. */
-static __u64 cgroup(__u64 id)
+__u64 fake_cgroup(__u64 id)
 {
 	const char *proc = getenv("FAKE_PROC");
 	char path[256];
@@ -144,7 +143,7 @@ static struct vmview_page page_for_caller(const struct vmview_page *page)
 		.kind = page->kind, .level = page->level, .flags = VMVIEW_PAGE_HIDDEN,
 	};
 
-	all.memcg = cgroup(page->memcg);
+	all.memcg = fake_cgroup(page->memcg);
 	return story("hidden") ? hidden : all;
 }
 
@@ -205,73 +204,6 @@ static int scan(struct vmview_scan *scan)
 	return 0;
 }
 
-static void count_classic(struct vmview_counts *counts)
-{
-	counts->list[VMVIEW_LIST_INACTIVE_FILE] = 5 << 20;
-	counts->list[VMVIEW_LIST_ACTIVE_ANON] = counts->rss - (6 << 20);
-	counts->accessed[0][1] = 1 << 20;
-	counts->foreign_list[VMVIEW_LIST_INACTIVE_FILE] = 1 << 20;
-	counts->foreign_list[VMVIEW_LIST_ACTIVE_ANON] = 1 << 20;
-	counts->clean_file = 4 << 20;
-	counts->next_clean = 4 << 20;
-}
-
-/* The second of four holds half of the anonymous memory, the youngest the rest. */
-static void count_gens(struct vmview_counts *counts)
-{
-	__u64 anon = counts->rss - (6 << 20), old = anon / 8192 * 4096;
-
-	counts->list[VMVIEW_LIST_GEN_ANON] = anon - (1 << 20);
-	counts->list[VMVIEW_LIST_UNEVICTABLE] = 1 << 20;
-	counts->mlocked = 1 << 20;
-	counts->list[VMVIEW_LIST_GEN_FILE] = 5 << 20;
-	counts->foreign_list[VMVIEW_LIST_GEN_FILE] = 2 << 20;
-	counts->gen[1][0] = old;
-	counts->gen_born[1][0] = old / 4096 * 58766;
-	counts->gen[3][0] = anon - (1 << 20) - old;
-	/* Born at boot. */
-	counts->gen_born[3][0] = 0;
-	counts->gen[0][1] = 3 << 20;
-	counts->gen_born[0][1] = (3 << 8) * 12345ULL;
-	counts->accessed[0][1] = 2 << 20;
-	counts->accessed[1][0] = 3 << 20;
-	counts->clean_file = 4 << 20;
-	counts->next_clean = 4 << 20;
-}
-
-static void count(struct vmview_counts *counts)
-{
-	memset(counts, 0, sizeof(*counts));
-	counts->bytes[VMVIEW_STATE_PRESENT][VMVIEW_KIND_ANON] = 12345 << 12;
-	counts->bytes[VMVIEW_STATE_PRESENT][VMVIEW_KIND_FILE] = 5 << 20;
-	counts->bytes[VMVIEW_STATE_SWAP][VMVIEW_KIND_ANON] = 777 << 12;
-	counts->bytes[VMVIEW_STATE_NONE][VMVIEW_KIND_NONE] = 1ULL << 43;
-	counts->rss = (12345 << 12) + (5 << 20);
-	counts->pss = counts->rss / 2 + 123;
-	counts->private_dirty = 12345 << 12;
-	counts->swap = 777 << 12;
-	counts->anon_huge = 2 << 20;
-	counts->tables[VMVIEW_LEVEL_PTE] = 12;
-	counts->table_entries[VMVIEW_LEVEL_PTE] = 1024;
-	counts->tables[VMVIEW_LEVEL_PGD] = 1;
-	counts->table_entries[VMVIEW_LEVEL_PGD] = 3;
-	counts->vmas = 1;
-	if (story("hidden"))
-		return;
-	counts->order[0] = counts->rss - (2 << 20);
-	counts->order[9] = 2 << 20;
-	counts->node[0] = counts->rss / 4;
-	counts->node[1] = counts->rss - counts->rss / 4;
-	counts->list[VMVIEW_LIST_NONE] = 1 << 20;
-	counts->unlisted[VMVIEW_UNLISTED_BATCH] = 1 << 20;
-	counts->foreign = 3 << 20;
-	counts->foreign_list[VMVIEW_LIST_NONE] = 1 << 20;
-	if (story("gens") || story("noswap"))
-		count_gens(counts);
-	else
-		count_classic(counts);
-}
-
 /* Three areas, two a call. */
 static int summary(struct vmview_summary *summary)
 {
@@ -280,7 +212,7 @@ static int summary(struct vmview_summary *summary)
 
 	if (go_on(&summary->target, &summary->cost, summary->start))
 		return -1;
-	count(pointer(summary->total));
+	fake_count(pointer(summary->total));
 	summary->cursor = ~0ULL;
 	if (!vec)
 		return 0;
@@ -292,58 +224,10 @@ static int summary(struct vmview_summary *summary)
 			.flags = VMVIEW_VMA_READ | (at ? VMVIEW_VMA_WRITE : VMVIEW_VMA_FILE),
 			.inode = at ? 0 : 1234, .dev_major = at ? 0 : 8, .dev_minor = at ? 0 : 1,
 		};
-		count(&vma->counts);
+		fake_count(&vma->counts);
 	}
 	if (at < 3)
 		summary->cursor = at * 4096;
-	return 0;
-}
-
-static const struct vmview_lruvec lruvecs[] = {
-	{	/* the root */
-		.serial = 5, .memcg = 1, .online = 1, .flags = VMVIEW_LRUVEC_ROOT | VMVIEW_LRUVEC_MGLRU,
-		.swappiness = -1, .nr_gens = 4, .max_seq = 19, .min_seq = { 16, 16 },
-		.list[VMVIEW_LIST_UNEVICTABLE] = 1 << 20, .list[VMVIEW_LIST_GEN_FILE] = 3 << 20,
-		.gen = { { 16, 88000, 0, 3 << 20 }, { 17, 41234 }, { 18, 9000 }, { 19, 1000 } },
-	}, {	/* one with nothing in its oldest generation; 775 pages do not divide well */
-		.serial = 6, .memcg = 4242, .online = 4242, .flags = VMVIEW_LRUVEC_MGLRU, .swappiness = 30,
-		.nr_gens = 4, .max_seq = 19, .min_seq = { 16, 16 }, .usage = 9 << 20,
-		.min = 1 << 20, .low = ~0ULL, .elow = 2 << 20,
-		.list[VMVIEW_LIST_GEN_ANON] = 5 << 20, .list[VMVIEW_LIST_GEN_FILE] = 775 << 12,
-		.gen = { { 16, 88000 }, { 17, 41234, 3 << 20, 0 }, { 18, 9000, 0, 775 << 12 },
-			 { 19, 1000, 2 << 20, 0 } },
-		.tier[1][1] = { 7, 70, 12, 345, 6 },
-	}, {	/* one that was removed */
-		.serial = 9, .memcg = 4243, .online = 4242, .flags = VMVIEW_LRUVEC_MGLRU | VMVIEW_LRUVEC_OFFLINE,
-		.swappiness = 30, .nr_gens = 2, .max_seq = 3, .min_seq = { 2, 2 },
-		.list[VMVIEW_LIST_GEN_FILE] = 1 << 20,
-		.gen = { { 2, 5000, 0, 1 << 20 }, { 3, 4000 } },
-	}, {	/* on the classic lists, and on the other node */
-		.serial = 10, .memcg = 4244, .online = 4244, .node = 1, .swappiness = -1,
-		.list[VMVIEW_LIST_INACTIVE_FILE] = 5 << 20,
-		.list[VMVIEW_LIST_ACTIVE_ANON] = 1 << 20,
-	},
-};
-
-/* Those of the process's cgroup, or all but what the node leaves out. */
-static int lru(struct vmview_lru *lru)
-{
-	struct vmview_lruvec *vec = pointer(lru->vec);
-	size_t at = lru->start, nr = VMVIEW_ARRAY_SIZE(lruvecs);
-
-	if (story("hidden")) {
-		errno = EPERM;
-		return -1;
-	}
-	lru->cost = cost;
-	for (lru->nr = 0; lru->nr < lru->vec_len && at < nr; at++)
-		if ((lru->node < 0 || lruvecs[at].node == (__u32)lru->node) &&
-		    (!lru->memcg || cgroup(lruvecs[at].memcg) == lru->memcg)) {
-			vec[lru->nr] = lruvecs[at];
-			vec[lru->nr].online = cgroup(lruvecs[at].online);
-			vec[lru->nr++].memcg = cgroup(lruvecs[at].memcg);
-		}
-	lru->cursor = at < nr ? at : ~0ULL;
 	return 0;
 }
 
@@ -479,7 +363,7 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 	case VMVIEW_IOC_SUMMARY:
 		return summary(arg);
 	case VMVIEW_IOC_LRU:
-		return lru(arg);
+		return fake_lru(arg);
 	case VMVIEW_IOC_WATCH:
 		return fake_watch(fd, arg);
 	case VMVIEW_IOC_HIST:
