@@ -89,8 +89,18 @@ static u64 number_of(const char *name, const char *file, const char *key)
 	return value;
 }
 
+/*
+ * What CPUs have counted lags behind in memory.stat, by two seconds at most, if it is
+ * little, or came while somebody added up. Who reads cpu.stat adds up all of it.
+ */
+static void add_up(const char *name)
+{
+	free(slurp(cg_path(name, "cpu.stat")));
+}
+
 u64 cg_stat(const char *name, const char *key)
 {
+	add_up(name);
 	return number_of(name, "memory.stat", key);
 }
 
@@ -106,10 +116,13 @@ u64 cg_event(const char *name, const char *key)
 
 u64 cg_numa_stat(const char *name, const char *key, int node)
 {
-	char *text = slurp(cg_path(name, "memory.numa_stat")), word[16];
-	const char *at = line_of(text, key), *found;
+	const char *at, *found;
 	u64 value = ~0ULL;
+	char *text, word[16];
 
+	add_up(name);
+	text = slurp(cg_path(name, "memory.numa_stat"));
+	at = line_of(text, key);
 	snprintf(word, sizeof(word), "N%d=", node);
 	found = at ? strstr(at, word) : NULL;
 	if (found && found < at + strcspn(at, "\n"))
