@@ -36,6 +36,8 @@ static struct fuzz {
 	_Atomic u64 good[OPS];
 	_Atomic u64 wrong[OPS];
 	long rounds;
+	/* Of so many that would wait for all CPUs, make a process or print, one does. */
+	unsigned int seldom;
 	u64 seed;
 	s32 pids[6];
 } fuzz;
@@ -119,6 +121,8 @@ static void call(struct chance *c, int which)
 	u32 nr;
 	u64 size;
 
+	if (which == SUMMARY)
+		take_room(c, VEC_BYTES);
 	request_init(&req, which, c->pids[one_of(c, 6)], c->vec, c->addrs);
 	if (once_in(c, 4) && which == SUMMARY)
 		req.head.flags = draw(c) & call->known_flags;
@@ -128,7 +132,7 @@ static void call(struct chance *c, int which)
 		return;
 	nr = request_nr(&req, which);
 	size = *u32_at(&req, call->rec_size_at);
-	if (*u64_at(&req, call->vec_at) != (uintptr_t)c->vec || nr * size > VEC_BYTES)
+	if (*u64_at(&req, call->vec_at) != (uintptr_t)c->vec || nr * size > c->room)
 		return;
 	if (nr > *u32_at(&req, call->len_at))
 		wrong(which, "records", nr);
@@ -163,15 +167,17 @@ static void hist(struct chance *c)
 {
 	struct vmview_hist hist = {
 		.size = sizeof(hist), .flags = draw(c) & VMVIEW_HIST_CLEAR,
-		.counted = (uintptr_t)c->vec, .counted_size = sizeof(struct vmview_counted),
+		.counted_size = sizeof(struct vmview_counted),
 	};
 
+	take_room(c, VEC_BYTES);
+	hist.counted = (uintptr_t)c->vec;
 	fill(c);
 	if (once_in(c, 2))
 		spoil(c, &hist, sizeof(hist));
 	if (!ended(HIST, vmview_call(some_file(c), VMVIEW_IOC_HIST, &hist)))
 		return;
-	if (hist.counted != (uintptr_t)c->vec || hist.vec || hist.counted_size > VEC_BYTES)
+	if (hist.counted != (uintptr_t)c->vec || hist.vec || hist.counted_size > c->room)
 		return;
 	if (!untouched(c, hist.counted_size))
 		wrong(HIST, "written behind", hist.counted_size);
@@ -180,7 +186,7 @@ static void hist(struct chance *c)
 
 static void read_events(struct chance *c)
 {
-	size_t size = once_in(c, 2) ? one_of(c, VEC_BYTES) : some_number(c) & 0xffffff;
+	size_t size = once_in(c, 2) ? one_of(c, c->room) : some_number(c) & 0xffffff;
 	ssize_t got = read(some_file(c), (void *)(uintptr_t)some_pointer(c), size);
 
 	ended(READ, got < 0 ? errno : 0);
@@ -235,8 +241,8 @@ static void text(struct chance *c)
 		return;
 	lseek(fd, some_number(c), one_of(c, 3));
 	fill(c);
-	got = once_in(c, 2) ? read(fd, c->vec, one_of(c, VEC_BYTES)) :
-			      pread(fd, c->vec, one_of(c, VEC_BYTES), some_number(c));
+	got = once_in(c, 2) ? read(fd, c->vec, one_of(c, c->room)) :
+			      pread(fd, c->vec, one_of(c, c->room), some_number(c));
 	if (got < 0)
 		ended(TEXT, errno);
 	else if (!untouched(c, got))
@@ -271,21 +277,34 @@ static void in_a_child(struct chance *c)
 	ended(FORK, status ? EIO : 0);
 }
 
-static void any(struct chance *c)
+static int some_op(struct chance *c)
 {
-	static void (*const ops[OPS])(struct chance *c) = {
-		[HIST] = hist, [READ] = read_events, [POLL] = look, [MAP] = map, [TEXT] = text,
-	};
 	unsigned int what = one_of(c, 1000);
 
 	if (what < 600)
-		call(c, what % NR_CALLS);
-	else if (what < 960)
-		ops[HIST + what % (TEXT - HIST + 1)](c);
-	else if (what < 990)
-		watch(c);
+		return what % NR_CALLS;
+	if (what < 960)
+		return HIST + what % (TEXT - HIST + 1);
+	return what < 990 ? WATCH : REOPEN;
+}
+
+static void any(struct chance *c)
+{
+	static void (*const slow[OPS])(struct chance *c) = {
+		[WATCH] = watch, [HIST] = hist, [TEXT] = text, [REOPEN] = reopen,
+	};
+	static void (*const quick[OPS])(struct chance *c) = {
+		[READ] = read_events, [POLL] = look, [MAP] = map,
+	};
+	int op = some_op(c);
+
+	take_room(c, once_in(c, 8) ? VEC_BYTES : PAGE);
+	if (quick[op])
+		quick[op](c);
+	else if (slow[op] && once_in(c, fuzz.seldom))
+		slow[op](c);
 	else
-		reopen(c);
+		call(c, slow[op] ? (int)one_of(c, NR_CALLS) : op);
 }
 
 static void *run(void *thread)
@@ -294,15 +313,17 @@ static void *run(void *thread)
 	long i;
 
 	c.vec = map_before_hole(VEC_BYTES);
+	c.room = VEC_BYTES;
 	c.addrs = map_anon(PAGE);
 	memcpy(c.pids, fuzz.pids, sizeof(c.pids));
 	for (i = 0; i < VEC_RECORDS; i++)
 		c.addrs[i] = once_in(&c, 2) ? (uintptr_t)c.vec : draw(&c);
 	for (i = 0; i < fuzz.rounds; i++) {
-		if (i % 100 == 99)
+		if (once_in(&c, 100 * fuzz.seldom))
 			in_a_child(&c);
 		any(&c);
 	}
+	take_room(&c, VEC_BYTES);
 	munmap(c.vec, VEC_BYTES + PAGE);
 	munmap(c.addrs, PAGE);
 	return NULL;
@@ -317,6 +338,7 @@ TEST(whatever_is_asked)
 
 	fuzz.seed = seed ? strtoull(seed, NULL, 0) : (u64)now_ms() << 20 ^ getpid();
 	fuzz.rounds = effort_to(slow_kernel() ? 10000 : 30000, 10000000) / THREADS;
+	fuzz.seldom = effort_to(5, 250) / 5;
 	fuzz.pids[1] = spawn(NULL, NULL);
 	fuzz.pids[2] = 2;
 	fuzz.pids[3] = dead_pid();

@@ -11,7 +11,8 @@
 /**
  * struct chance - what one thread of the test draws from
  * @state: Of a generator of 64 bits (xorshift).
- * @vec: VEC_BYTES of its own, and a page behind them that nobody may touch.
+ * @vec: @room bytes of its own, and a page behind them that nobody may touch.
+ * @room: Little, most times: to fill it and to look through it is what takes long here.
  * @addrs: A page of addresses.
  * @pids: Processes to ask about: itself, one that stands still, kthreadd, one that is
  *	gone, and numbers that are none.
@@ -19,6 +20,7 @@
 struct chance {
 	u64 state;
 	char *vec;
+	size_t room;
 	__u64 *addrs;
 	s32 pids[6];
 };
@@ -49,7 +51,7 @@ static inline u64 some_pointer(struct chance *c)
 	case 0:
 		return 0;
 	case 1:
-		return (uintptr_t)c->vec + VEC_BYTES - one_of(c, 256);
+		return (uintptr_t)c->vec + c->room - one_of(c, 256);
 	case 2:
 		return (uintptr_t)c->vec + 1 + one_of(c, 7);
 	case 3:
@@ -99,10 +101,17 @@ static inline void spoil(struct chance *c, void *request, size_t size)
 	}
 }
 
+/* It ends where it did. */
+static inline void take_room(struct chance *c, size_t room)
+{
+	c->vec += c->room - room;
+	c->room = room;
+}
+
 /* Eight bytes at a time: where a CPU is emulated, memset() is not. */
 static inline void fill(struct chance *c)
 {
-	u64 *word = (u64 *)c->vec, *end = word + VEC_BYTES / sizeof(*word);
+	u64 *word = (u64 *)c->vec, *end = word + c->room / sizeof(*word);
 
 	while (word < end)
 		*word++ = PATTERN * 0x0101010101010101ULL;
@@ -112,7 +121,7 @@ static inline void fill(struct chance *c)
 static inline bool untouched(const struct chance *c, size_t from)
 {
 	const char *byte = c->vec + from;
-	const u64 *word, *end = (const u64 *)(c->vec + VEC_BYTES);
+	const u64 *word, *end = (const u64 *)(c->vec + c->room);
 
 	for (; (uintptr_t)byte % sizeof(*word); byte++)
 		if (*byte != (char)PATTERN)
