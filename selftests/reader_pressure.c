@@ -182,18 +182,24 @@ TEST_F(pressure, files_at_a_limit)
 	HOLDS(".reason == \"limit\" and .limit.cgroup == \"/" CGROUP "\" and .taken > 1000");
 }
 
-/* kswapd has much to do then, which PSI takes for stalls, and nobody waits. */
+/*
+ * kswapd has much to do then, which PSI takes for stalls, and nobody waits; where kswapd
+ * has no CPU the reader must reclaim itself, and is told to wait.
+ */
 TEST_F(pressure, reading_once_is_calm)
 {
-	int i, times = TIMES;
+	/* Then the disk is at its end. */
+	int i, times = effort_to(2, 6), calm = 0;
 
 	scarce(LEFT);
 	write_file("/proc/sys/vm/swappiness", "60");
 	self->pid = runs(NULL, streams, 1 << 16);
 	for (i = 0; i < times; i++) {
-		EXPECT_EQ(CALM, watch_while(_metadata, self, "1", "pgsteal_kswapd", 2000));
+		calm += watch_while(_metadata, self, "1", "pgsteal_kswapd", 2000) == CALM;
+		HOLDS(".verdict == (if .some_ns * 20 < .time_ns then \"calm\" else \"pressure\" end)");
 		HOLDS(".taken > 1000 and .needed_again < .taken / 10");
 	}
+	EXPECT_LT(0, calm);
 }
 
 TEST_HARNESS_MAIN
