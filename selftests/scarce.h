@@ -18,8 +18,13 @@ static inline void set_hugepages(u64 nr)
 	write_file("/proc/sys/vm/nr_hugepages", text);
 }
 
-/* What makes memory scarce, without kswapd awake until somebody eats. */
+/*
+ * What makes memory scarce, without kswapd awake until somebody eats. To clear hundreds
+ * of huge pages takes an emulated CPU, of which others want a part, longer than the
+ * kernel's watchdog lets pass.
+ */
 static struct knob knobs[] = {
+	{ .path = "/proc/sys/kernel/watchdog_thresh", .value = "60" },
 	{ .path = "/proc/sys/vm/watermark_boost_factor", .value = "0" },
 	{ .path = "/proc/sys/vm/min_free_kbytes", .value = "4096" },
 	{ .path = "/proc/sys/vm/swappiness", .value = "200" },
