@@ -8,7 +8,6 @@
 
 #define SECONDS	5	/* if not told */
 #define RING	16384	/* events a CPU, if not told */
-#define LOOK_MS	20	/* how long these may wait in the rings */
 #define ABOVE	64	/* parents that are looked at */
 
 #define EVENT(name)	VMVIEW_WATCH_EVENT(VMVIEW_EVENT_##name)
@@ -92,21 +91,22 @@ static void watch_all(struct pressure *p)
 	vmview_session_begin(&p->all, &all);
 }
 
+static void look(void *arg)
+{
+	struct pressure *p = arg;
+
+	holdings_look_again(&p->holdings, p->r->opt.duration_ns);
+}
+
 static void watch(struct pressure *p)
 {
-	bool more = true;
-
 	if (p->blind) {
 		watching_wait(&p->w, p->r->opt.duration_ns / 1000000);
 		p->ns = vmview_now_ns() - p->w.began_ns;
 		return;
 	}
 	watching_learn(p->r, &p->places);
-	while (more) {
-		more = watching_wait(&p->w, LOOK_MS);
-		watching_drain(&p->w, !more, pressure_event, p);
-		holdings_look_again(&p->holdings, p->r->opt.duration_ns);
-	}
+	watching_run(&p->w, pressure_event, look, p);
 	vmview_session_counted(&p->w.session, 0, &p->counted);
 	p->ns = p->counted.now_ns - p->counted.since_ns;
 	p->lost_events = vmview_session_lost_all(&p->w.session);

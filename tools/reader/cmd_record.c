@@ -84,7 +84,7 @@ static int run(struct reader *r, int argc, char **argv)
 	rec.places.learnt = recording_learnt;
 	rec.places.arg = &rec.writer;
 	watching_learn(r, &rec.places);
-	watching_run(&w, take, &rec);
+	watching_run(&w, take, NULL, &rec);
 	status = finish(r, &rec, &w, path);
 	watching_end(&w);
 	tally_free(&rec.tally);

@@ -52,7 +52,7 @@ static int run(struct reader *r, int argc, char **argv)
 		return status;
 	watching_learn(r, &t.places);
 	begin(r);
-	watching_run(&w, take, &t);
+	watching_run(&w, take, NULL, &t);
 	status = watching_summary(r, &w, &t.tally.counted);
 	watching_end(&w);
 	tally_free(&t.tally);

@@ -267,7 +267,7 @@ int watching_drain(struct watching *w, bool last,
 }
 
 int watching_run(struct watching *w, int (*take)(void *arg, const struct vmview_event *event),
-		 void *arg)
+		 void (*look)(void *arg), void *arg)
 {
 	bool more = true;
 	int ret = 0;
@@ -275,6 +275,8 @@ int watching_run(struct watching *w, int (*take)(void *arg, const struct vmview_
 	while (!ret && more) {
 		more = watching_wait(w, LOOK_MS);
 		ret = watching_drain(w, !more, take, arg);
+		if (look)
+			look(arg);
 	}
 	return ret;
 }

@@ -47,10 +47,11 @@ int watching_drain(struct watching *w, bool last,
 		   int (*take)(void *arg, const struct vmview_event *event), void *arg);
 /*
  * Gives every event to @take until the end comes, or @take does not return 0, and
- * returns that.
+ * returns that. @look: called each time that there may be some, every 20 ms or sooner;
+ * or NULL.
  */
 int watching_run(struct watching *w, int (*take)(void *arg, const struct vmview_event *event),
-		 void *arg);
+		 void (*look)(void *arg), void *arg);
 /* Learns who the processes that were named are, before they can end. */
 void watching_learn(const struct reader *r, struct places *places);
 void watching_end(struct watching *w);
