@@ -27,16 +27,8 @@ static void print_stalled(const struct pressure *p)
 	printf(")%s\n", p->named ? ", and of others, too" : "");
 }
 
-/* Of several threads, and of several processes, each counts in the first. */
-static void print_loss(const struct pressure *p, const struct loser *l)
+static void print_waited(const struct pressure *p)
 {
-	printf("%s, %.0f%% of the time\n", text_time(pressure_waited(p, l), &p->r->style),
-	       p->ns ? 100.0 * pressure_some(p, l) / p->ns : 0);
-}
-
-static void print_waited(struct pressure *p)
-{
-	struct loser *list = pressure_losers(p);
 	const struct style *style = &p->r->style;
 	const __u64 *ns = p->sum.ns;
 
@@ -45,17 +37,34 @@ static void print_waited(struct pressure *p)
 	printf("%s for files, ", text_time(ns[WAIT_FILE], style));
 	printf("%s reclaiming, ", text_time(ns[WAIT_RECLAIM], style));
 	printf("%s compacting\n", text_time(ns[WAIT_COMPACT], style));
+}
+
+/* Of several threads, and of several processes, each counts in the first. */
+static void print_loss(const struct pressure *p, const struct loser *l, const char *behind)
+{
+	printf("%s (%.0f%%%s)", text_time(pressure_waited(p, l), &p->r->style),
+	       p->ns ? 100.0 * pressure_some(p, l) / p->ns : 0, behind);
+}
+
+static void print_losers(struct pressure *p)
+{
+	struct loser *list = pressure_losers(p);
+	const struct style *style = &p->r->style;
+	bool any = p->pids.nr && pressure_waited(p, &list[0]);
+
+	if (any)
+		head(p, "By process");
 	for (size_t i = 0; i < p->pids.nr && i < SHOWN && pressure_waited(p, &list[i]); i++) {
-		head(p, "");
-		printf("%s%-22.22s%s ", style->name, event_who(&p->places, list[i].pid),
-		       style->off);
-		print_loss(p, &list[i]);
+		printf("%s%s%s%s ", i ? ", " : "", style->name,
+		       event_who(&p->places, list[i].pid), style->off);
+		print_loss(p, &list[i], i ? "" : " of the time");
 	}
 	if (p->pids.nr > 1 && pressure_waited(p, &list[1])) {
-		head(p, "");
-		printf("%-22s ", "together");
-		print_loss(p, &p->sum);
+		printf(", together ");
+		print_loss(p, &p->sum, "");
 	}
+	if (any)
+		printf("\n");
 	free(list);
 }
 
@@ -87,20 +96,17 @@ static void print_back(const struct pressure *p)
 	printf("\n");
 }
 
-static void print_killed(const struct pressure *p)
-{
-	__u64 kills = p->change.reclaimed.oom_kills;
-
-	if (!kills)
-		return;
-	head(p, "Killed");
-	printf("%s process%s, by the OOM killer\n", text_count(kills), kills == 1 ? "" : "es");
-}
-
 /* Without a session the kernel's counts are all there is, and none of processes. */
 static bool again_known(const struct pressure *p)
 {
 	return !p->blind || (p->change.has_reclaimed && !p->named);
+}
+
+static void print_kills(const struct pressure *p)
+{
+	__u64 kills = p->change.reclaimed.oom_kills;
+
+	printf("%s process%s, by the OOM killer", text_count(kills), kills == 1 ? "" : "es");
 }
 
 static void print_fits(const struct pressure *p)
@@ -109,24 +115,52 @@ static void print_fits(const struct pressure *p)
 	printf("%s: %s page%s taken in all, ",
 	       p->again < AGAIN && p->verdict != THRASHING ? "yes" : "no",
 	       text_count(p->taken), text_s(p->taken));
-	printf("%s needed again\n", text_count(p->needed));
+	printf("%s needed again", text_count(p->needed));
+	if (p->change.reclaimed.oom_kills) {
+		printf("; killed: ");
+		print_kills(p);
+	}
+	printf("\n");
 }
 
-void pressure_print(struct pressure *p)
+/* Where it is not known what fits. */
+static void print_killed(const struct pressure *p)
+{
+	if (!p->change.reclaimed.oom_kills)
+		return;
+	head(p, "Killed");
+	print_kills(p);
+	printf("\n");
+}
+
+/* It is worse than what is told. */
+static void print_verdict(struct pressure *p)
 {
 	const struct style *style = &p->r->style;
 	const char *color = p->verdict == CALM ? style->good : style->warn;
 
-	printf("%s%s%s\n\n", color, pressure_verdict(p), style->off);
+	printf("%s%s%s", color, pressure_verdict(p), style->off);
+	if (p->lost_events && p->verdict != CANNOT_TELL)
+		printf("; and more so: %s event%s were lost", text_count(p->lost_events),
+		       text_s(p->lost_events));
+	printf("\n");
+}
+
+/* Ten lines at most, and all that follows in a line of its own behind what it rests on. */
+void pressure_print(struct pressure *p)
+{
+	print_verdict(p);
 	print_stalled(p);
 	if (!p->blind) {
 		print_waited(p);
+		print_losers(p);
 		print_taken(p);
 		print_back(p);
 	}
 	if (again_known(p))
 		print_fits(p);
-	print_killed(p);
+	else
+		print_killed(p);
 	if (!p->blind) {
 		head(p, "Because");
 		printf("%s\n", pressure_reason(p));
@@ -135,9 +169,6 @@ void pressure_print(struct pressure *p)
 	}
 	head(p, "Look next");
 	printf("%s\n", pressure_look(p));
-	if (p->lost_events)
-		printf("\nLost: %s event%s: it is worse than that.\n",
-		       text_count(p->lost_events), text_s(p->lost_events));
 }
 
 static struct json_object *json_losers(struct pressure *p)

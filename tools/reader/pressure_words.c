@@ -150,9 +150,12 @@ static const char *asked(struct pressure *p)
 
 	if (p->actor == VMVIEW_ACTOR_ADVICE)
 		snprintf(text, sizeof(text), "%s gives memory back by madvise(MADV_PAGEOUT)", who);
+	else if (p->limit)
+		snprintf(text, sizeof(text), "%s asks for it by memory.reclaim: no cgroup met its limits"
+			 " more than %s times", who, text_count(p->limit->max + p->limit->high));
 	else
-		snprintf(text, sizeof(text), "%s asks for it by memory.reclaim: %s", who,
-			 p->limit ? "no limit was met so often" : "no cgroup met a limit");
+		snprintf(text, sizeof(text), "%s asks for it by memory.reclaim: no cgroup met a limit",
+			 who);
 	return text;
 }
 

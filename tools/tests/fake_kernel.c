@@ -2,7 +2,8 @@
 /*
  * /dev/vmview without a kernel, for tests of what the reader prints: linked in
  * with --wrap=open and --wrap=ioctl, and for what /proc says of the machine
- * --wrap=fopen and --wrap=opendir. FAKE in the environment picks a story:
+ * --wrap=fopen and --wrap=opendir. FAKE in the environment picks
+ * a story, or several with a + between:
  *
  *	(none)	all goes well, in several calls
  *	gens	the same, with the multi-generational LRU
@@ -10,7 +11,7 @@
  *	kinds	swap on a disk with zswap before it, and in zram
  *	thrash	tasks stall, and what was taken is needed again
  *	nopsi	the kernel does not tell of stalls
- *	thief, churn, backup, full, killed	see fake_taking.c
+ *	thief, brief, churn, backup, full, killed	see fake_taking.c
  *	absent	there is no device
  *	denied	it may not be opened
  *	exec	the process calls execve() after the first call
@@ -99,8 +100,16 @@ static const struct vmview_page pages[] = {
 bool story(const char *name)
 {
 	const char *fake = getenv("FAKE");
+	size_t len = strlen(name);
 
-	return fake && !strcmp(fake, name);
+	while (fake) {
+		if (!strncmp(fake, name, len) && (!fake[len] || fake[len] == '+'))
+			return true;
+		fake = strchr(fake, '+');
+		if (fake)
+			fake++;
+	}
+	return false;
 }
 
 static void *pointer(__u64 address)

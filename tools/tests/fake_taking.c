@@ -4,6 +4,7 @@
  * fake events. Stories:
  *
  *	thief	4243 has 100000 pages more at the second look
+ *	brief	the same at the third look, and later it has given them back
  *	churn	its faults go on, and it has no more than before
  *	backup	it reads as much from disks, and page cache is taken
  *	full	there is much that could go to swap, which is full, and the OOM killer comes
@@ -21,7 +22,8 @@
 
 static bool taking(void)
 {
-	return story("thief") || story("churn") || story("backup") || story("full");
+	return story("thief") || story("brief") || story("churn") ||
+	       story("backup") || story("full");
 }
 
 DIR *fake_processes(DIR *(*open)(const char *path))
@@ -43,9 +45,11 @@ static FILE *statm(bool hog)
 {
 	static int times;
 	char buf[64];
-	int more = hog && story("thief") && again(&times) ? PAGES : 0;
+	bool later = hog && again(&times);
+	bool more = later && (story("thief") || (story("brief") && times == 3));
 
-	snprintf(buf, sizeof(buf), "200000 %d 200 10 0 500 0\n", (hog ? 2000 : 1000) + more);
+	snprintf(buf, sizeof(buf), "200000 %d 200 10 0 500 0\n",
+		 (hog ? 2000 : 1000) + (more ? PAGES : 0));
 	return text(buf);
 }
 
