@@ -131,8 +131,7 @@ TEST_F(pressure, a_neighbour_takes_it)
 			if (run(self->out, "jq -e '.pressure.taken >= 256' /tmp/doc"))
 				status = CALM;
 		}
-		EXPECT_LE(UNDER_PRESSURE, status);
-		EXPECT_GE(THRASHING, status);
+		EXPECT_SLOW(status);
 		HOLDS(".reason == \"neighbour\" and .taker.pid == %d", self->other);
 		HOLDS("[.processes[].process.pid] == [%d]", self->pid);
 		HOLDS(".would_help | test(\"memory.low for /" CGROUP ",\")");
@@ -152,8 +151,8 @@ TEST_F(pressure, files_that_do_not_fit)
 	for (i = 0; i < times; i++) {
 		status = watch_while(_metadata, self, "2", "workingset_refault_file", 3000);
 		stalls = !run(self->out, "jq -e '.pressure | .psi.some_us * 20000 >= .time_ns' /tmp/doc");
-		EXPECT_LE(stalls ? UNDER_PRESSURE : CALM, status);
-		EXPECT_GE(THRASHING, status);
+		if (stalls || status != CALM)
+			EXPECT_SLOW(status);
 		HOLDS(".reason == \"files\" and .reader.pid == %d", self->pid);
 		HOLDS(".reclaimed.file_again > .taken / 2 and .from_swap < .taken / 10");
 	}

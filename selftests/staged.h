@@ -18,6 +18,13 @@
 
 enum { CALM, UNDER_PRESSURE, THRASHING };
 
+/* Which of both is for the machine to say; that it cannot tell, or failed, is neither. */
+#define EXPECT_SLOW(status) do { \
+	int is = (status); \
+	EXPECT_TRUE(is == UNDER_PRESSURE || is == THRASHING) \
+		TH_LOG("status %d", is); \
+} while (0)
+
 FIXTURE(pressure) {
 	char *out;
 	pid_t pid;
