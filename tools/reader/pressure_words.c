@@ -147,15 +147,13 @@ static const char *asked(struct pressure *p)
 {
 	static char text[WORDS];
 	const char *who = p->asker ? event_who(&p->places, p->asker) : "somebody";
+	__u64 times = p->limit ? p->limit->max + p->limit->high : 0;
 
 	if (p->actor == VMVIEW_ACTOR_ADVICE)
 		snprintf(text, sizeof(text), "%s gives memory back by madvise(MADV_PAGEOUT)", who);
-	else if (p->limit)
-		snprintf(text, sizeof(text), "%s asks for it by memory.reclaim: no cgroup met its limits"
-			 " more than %s times", who, text_count(p->limit->max + p->limit->high));
 	else
-		snprintf(text, sizeof(text), "%s asks for it by memory.reclaim: no cgroup met a limit",
-			 who);
+		snprintf(text, sizeof(text), "%s asks for it by memory.reclaim: limits were met %s"
+			 " time%s", who, times ? text_count(times) : "no", text_s(times));
 	return text;
 }
 
