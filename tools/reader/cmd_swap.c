@@ -58,7 +58,6 @@ static void print(struct swap *s, const struct snapshot *shot, const struct tall
 	pairs_print(style, &s->places, shot->pairs, shot->nr_pairs);
 	printf("\n");
 	tally_print_thrash(style, &s->places, tally, c->now_ns - c->since_ns);
-	printf("\n");
 	counted_print_swap(style, c);
 }
 

@@ -97,8 +97,8 @@ static void print_row(const struct vmview_pair *pairs, int nr, const struct side
 	printf("\n");
 }
 
-void pairs_print(const struct style *style, struct places *places,
-		 const struct vmview_pair *pairs, int nr)
+static void print_table(const struct style *style, struct places *places,
+			const struct vmview_pair *pairs, int nr)
 {
 	struct side *evictors = calloc(nr + 1, sizeof(*evictors));
 	struct side *victims = calloc(nr + 1, sizeof(*victims));
@@ -126,4 +126,13 @@ void pairs_print(const struct style *style, struct places *places,
 	print_row(pairs, nr, NULL, evictors, columns, nr_evictors > columns);
 	free(evictors);
 	free(victims);
+}
+
+void pairs_print(const struct style *style, struct places *places,
+		 const struct vmview_pair *pairs, int nr)
+{
+	if (cell(pairs, nr, NULL, NULL))
+		print_table(style, places, pairs, nr);
+	else
+		printf("  Nothing was taken.\n");
 }

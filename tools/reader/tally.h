@@ -33,7 +33,7 @@ void tally_free(struct tally *tally);
 /* The processes, those for which @key (an offset in the struct) is most first; free it. */
 struct tally_process *tally_sorted(const struct tally *tally, size_t key);
 
-/* Processes that waited for pages from swap, and for reclaim: who thrashes. */
+/* Processes that waited for pages from swap: who thrashes; nothing if none did. */
 void tally_print_thrash(const struct style *style, struct places *places,
 			const struct tally *tally, __u64 ns);
 /* Processes and their faults. */

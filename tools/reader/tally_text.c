@@ -23,9 +23,11 @@ void tally_print_thrash(const struct style *style, struct places *places,
 			const struct tally *t, __u64 ns)
 {
 	struct tally_process *list = tally_sorted(t, offsetof(struct tally_process, back_ns));
+	bool any = t->pids.nr && list[0].back;
 
-	printf("  %s%-22s %11s %9s %10s %9s%s\n", style->bold, "Came back to", "Pages",
-	       "Out, p50", "Waited", "of time", style->off);
+	if (any)
+		printf("  %s%-22s %11s %9s %10s %9s%s\n", style->bold, "Came back to", "Pages",
+		       "Out, p50", "Waited", "of time", style->off);
 	for (size_t i = 0; i < t->pids.nr && i < ROWS && list[i].back; i++) {
 		const struct tally_process *p = &list[i];
 
@@ -36,6 +38,8 @@ void tally_print_thrash(const struct style *style, struct places *places,
 		printf(" %10s %8.1f%%\n", text_time(p->back_ns, style),
 		       ns ? 100.0 * p->back_ns / ns : 0);
 	}
+	if (any)
+		printf("\n");
 	free(list);
 }
 
