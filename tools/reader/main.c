@@ -82,7 +82,7 @@ static int run(struct reader *r, unsigned int used, int argc, char **argv)
 static int parse(struct reader *r, int *argc, char ***argv, unsigned int *used)
 {
 	char *program = **argv;
-	int status = options_parse(argc, argv, &r->opt, CMD_ALL, true, used);
+	int status = options_parse(argc, argv, &r->opt, NULL, used);
 
 	if (status || !*argc)
 		return status;
@@ -94,7 +94,7 @@ static int parse(struct reader *r, int *argc, char ***argv, unsigned int *used)
 		++*argc;
 	}
 	**argv = program;
-	return options_parse(argc, argv, &r->opt, r->command->bit, r->command->stops, used);
+	return options_parse(argc, argv, &r->opt, r->command, used);
 }
 
 static int dispatch(struct reader *r, int argc, char **argv)

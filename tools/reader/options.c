@@ -282,19 +282,21 @@ static void make_longs(struct option *longs, unsigned int bit)
 				};
 }
 
-int options_parse(int *argc, char ***argv, struct options *opt, unsigned int bit, bool stop,
+int options_parse(int *argc, char ***argv, struct options *opt, const struct command *command,
 		  unsigned int *used)
 {
+	unsigned int bit = command ? command->bit : CMD_ALL;
 	struct option longs[OPTIONS + 1] = { 0 };
 	char shorts[2 * OPTIONS + 2];
 	int val, status;
 
 	make_longs(longs, bit);
-	make_shorts(shorts, bit, stop);
+	make_shorts(shorts, bit, command ? command->stops : true);
 	optind = 0;
 	while ((val = getopt_long(*argc, *argv, shorts, longs, NULL)) != -1) {
 		if (val == '?') {
-			fprintf(stderr, "Try 'vmview --help'.\n");
+			fprintf(stderr, "Try 'vmview %s%s--help'.\n",
+				command ? command->name : "", command ? " " : "");
 			return STATUS_USAGE;
 		}
 		/* Of free, the letter is for what free has it for. */

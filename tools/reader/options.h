@@ -31,6 +31,8 @@ enum {
 	CMD_ALL = 0x7fff
 };
 
+struct command;
+
 struct options {
 	bool help;
 	bool version;
@@ -72,13 +74,13 @@ struct options {
 };
 
 /*
- * Fills @opt from the words behind argv[0], as the command @bit takes them; the words
- * that are no options end up in front of argv[*argc]. @stop: the first such word ends
- * the options.
+ * Fills @opt from the words behind argv[0], as @command takes them; the words that are
+ * no options end up in front of argv[*argc]. Without a command the first such word ends
+ * the options, for that is its name.
  * @used: less the bits of commands that do not take what was seen. 0, or a status
  * after a message.
  */
-int options_parse(int *argc, char ***argv, struct options *opt, unsigned int bit, bool stop,
+int options_parse(int *argc, char ***argv, struct options *opt, const struct command *command,
 		  unsigned int *used);
 /* What is to be watched: bits of vmview_events.h. */
 void options_events(const struct options *opt, __u64 *events, __u64 *causes);
