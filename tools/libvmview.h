@@ -248,6 +248,8 @@ int vmview_parse_hex(const char *text, __u64 *value);
  */
 
 const char *vmview_cgroup_path(__u64 id);
+/* Lets the next question find cgroups that came since; paths that were given are gone. */
+void vmview_cgroup_forget(void);
 /*
  * The path of the nearest cgroup above that is there, of one that was removed:
  * what vmview_cgroup_learn() was told, from a record of LRU. NULL if nothing.

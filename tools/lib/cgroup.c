@@ -109,6 +109,15 @@ static void load(void)
 		qsort(cache.vec, cache.nr, sizeof(*cache.vec), compare);
 }
 
+void vmview_cgroup_forget(void)
+{
+	for (size_t i = 0; i < cache.nr; i++)
+		free(cache.vec[i].path);
+	free(cache.vec);
+	free(cache.mount);
+	memset(&cache, 0, sizeof(cache));
+}
+
 const char *vmview_cgroup_path(__u64 id)
 {
 	struct cgroup key = { .id = id }, *found;

@@ -122,7 +122,8 @@ const struct command command_metrics = {
 	.summary = "numbers for Prometheus, as node_exporter's textfile collector reads them",
 	.help = "\n"
 		"Prometheus' text format, ending in '# EOF': what lies on the LRU lists and goes\n"
-		"first, of all cgroups and of the largest. With --interval, again and again, and\n"
+		"first, of all cgroups, and of those that stall most for want of memory (PSI of\n"
+		"the last five minutes), then the largest. With --interval, again and again, and\n"
 		"what only somebody who watches can count: faults by cause and the time they\n"
 		"took, what reclaim took and for whom, stalls, how long what came back from swap\n"
 		"was out. These counts begin with vmview.\n"

@@ -13,8 +13,9 @@
 /* What a session counted since it began: counters, which only grow. */
 void metrics_counted(FILE *out, const struct vmview_counted *counted);
 /*
- * What lies on the LRU lists, of all cgroups and of the @limit largest, a cgroup that
- * was removed and its like left to the sum. 0 or -errno.
+ * What lies on the LRU lists, of all cgroups, and of @limit that stall most for want of
+ * memory, then are largest; one that was removed and its like are left to the sum. Paths
+ * of cgroups that were had before are gone. 0 or -errno.
  */
 int metrics_lru(FILE *out, const struct vmview_device *dev, __u64 limit);
 

@@ -6,6 +6,7 @@
 
 #include "forecast.h"
 #include "metrics.h"
+#include "psi.h"
 
 enum { OLDEST_ANON, OLDEST_FILE, UNEVICTABLE, ALL, SUMS };
 
@@ -13,6 +14,8 @@ enum { OLDEST_ANON, OLDEST_FILE, UNEVICTABLE, ALL, SUMS };
 struct group {
 	__u64 id;
 	bool offline;
+	const char *path;	/* NULL if it was removed */
+	double stalled;		/* percent of the time */
 	__u64 sum[SUMS];
 };
 
@@ -33,10 +36,29 @@ static void add(struct group *group, const struct vmview_lruvec *lruvec)
 		group->sum[ALL] += lruvec->list[i];
 }
 
+/*
+ * Who needs memory waits for it. Of the root that is what the whole machine does, and
+ * where there is no memory of its own it is what the cgroups below do.
+ */
+static double stalled(const struct group *group)
+{
+	struct psi psi;
+
+	if (!group->path || !strcmp(group->path, "/") || !group->sum[ALL] ||
+	    !psi_read(&psi, group->path))
+		return 0;
+	return psi.some_avg300;
+}
+
+/* Those that can be named, who stalls most first, then the largest. */
 static int compare(const void *a, const void *b)
 {
 	const struct group *x = a, *y = b;
 
+	if (!x->path != !y->path)
+		return !x->path - !y->path;
+	if (x->stalled != y->stalled)
+		return x->stalled < y->stalled ? 1 : -1;
 	return (x->sum[ALL] < y->sum[ALL]) - (x->sum[ALL] > y->sum[ALL]);
 }
 
@@ -55,6 +77,12 @@ static size_t collect(struct group *groups, const struct vmview_census *census)
 			};
 		add(&groups[nr - 1], lruvec);
 	}
+	/* There may be others than the last time. */
+	vmview_cgroup_forget();
+	for (size_t i = 0; i < nr; i++) {
+		groups[i].path = groups[i].offline ? NULL : vmview_cgroup_path(groups[i].id);
+		groups[i].stalled = stalled(&groups[i]);
+	}
 	qsort(groups, nr, sizeof(*groups), compare);
 	return nr;
 }
@@ -63,13 +91,9 @@ static void print(FILE *out, const char *name, const char *help, const struct gr
 		  size_t nr, int which)
 {
 	metrics_family(out, name, "gauge", help);
-	for (size_t i = 0; i < nr; i++) {
-		const char *path = groups[i].offline ? NULL : vmview_cgroup_path(groups[i].id);
-
-		if (!path)
-			continue;
+	for (size_t i = 0; i < nr && groups[i].path; i++) {
 		fprintf(out, "%s{cgroup=", name);
-		metrics_print_label(out, path);
+		metrics_print_label(out, groups[i].path);
 		fprintf(out, "} %llu\n", groups[i].sum[which]);
 	}
 }
@@ -110,7 +134,7 @@ int metrics_lru(FILE *out, const struct vmview_device *dev, __u64 limit)
 	sums(out, groups, nr);
 	if (nr > limit)
 		nr = limit;
-	print(out, "vmview_cgroup_lru_bytes", "Memory on LRU lists, of the largest cgroups.",
+	print(out, "vmview_cgroup_lru_bytes", "Memory on LRU lists, of the cgroups that stall most, then of the largest.",
 	      groups, nr, ALL);
 	print(out, "vmview_cgroup_oldest_anon_bytes",
 	      "Of that anonymous memory that goes to swap first.", groups, nr, OLDEST_ANON);

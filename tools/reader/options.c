@@ -68,7 +68,7 @@ static const struct {
 	{ OPT_HOLES, "holes", NULL, CMD_PAGES, "tell of empty entries too" },
 	{ OPT_LIMIT, "limit", "N", CMD_PAGES | CMD_LRU,
 	  "stop after N lines; of lru --next, N processes" },
-	{ OPT_LIMIT, "limit", "N", CMD_METRICS, "tell of the N largest cgroups (20)" },
+	{ OPT_LIMIT, "limit", "N", CMD_METRICS, "tell of N cgroups (20), who stalls most first" },
 	{ OPT_CACHE, "cache", NULL, CMD_CACHE,
 	  "look empty entries up in the page cache" },
 	{ 'x', "extended", NULL, CMD_MAPS | CMD_PAGES | CMD_LRU,

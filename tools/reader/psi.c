@@ -11,6 +11,7 @@ bool psi_read(struct psi *psi, const char *cgroup)
 {
 	bool all = !cgroup || !strcmp(cgroup, "/");
 	unsigned long long us;
+	double average;
 	char kind[8];
 	FILE *f;
 
@@ -20,11 +21,14 @@ bool psi_read(struct psi *psi, const char *cgroup)
 	if (!f)
 		return false;
 	/* Where PSI is switched off there is a file that cannot be read. */
-	while (fscanf(f, "%7s avg10=%*f avg60=%*f avg300=%*f total=%llu", kind, &us) == 2) {
-		if (!strcmp(kind, "some"))
+	while (fscanf(f, "%7s avg10=%*f avg60=%*f avg300=%lf total=%llu", kind, &average,
+		      &us) == 3) {
+		if (!strcmp(kind, "some")) {
+			psi->some_avg300 = average;
 			psi->some_us = us;
-		else if (!strcmp(kind, "full"))
+		} else if (!strcmp(kind, "full")) {
 			psi->full_us = us;
+		}
 	}
 	all = feof(f);
 	fclose(f);

@@ -8,10 +8,13 @@
 
 /**
  * struct psi - totals since boot, or since the cgroup was made
+ * @some_avg300: Percent of the time in which some task was, a running average of the last
+ *	five minutes.
  * @some_us: At least one task was stalled.
  * @full_us: All that were not idle were.
  */
 struct psi {
+	double some_avg300;
 	__u64 some_us;
 	__u64 full_us;
 };

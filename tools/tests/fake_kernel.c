@@ -10,6 +10,7 @@
  *	noswap	as gens, without swap
  *	kinds	swap on a disk with zswap before it, and in zram
  *	thrash	tasks stall, and what was taken is needed again
+ *	stall	4244, a small cgroup, has a directory, and tasks that stall
  *	nopsi	the kernel does not tell of stalls
  *	thief, brief, churn, backup, full, killed	see fake_taking.c
  *	absent	there is no device
@@ -137,12 +138,16 @@ static int go_on(struct vmview_target *target, struct vmview_cost *out, __u64 st
 
 __u64 fake_cgroup(__u64 id)
 {
-	const char *proc = getenv("FAKE_PROC");
+	const char *proc = getenv("FAKE_PROC"), *name = NULL;
 	char path[256];
 	struct stat st;
 
-	snprintf(path, sizeof(path), "%s/cgroup/work", proc ? proc : "");
-	return id == 4242 && !stat(path, &st) ? st.st_ino : id;
+	if (id == 4242)
+		name = "work";
+	else if (id == 4244 && story("stall"))
+		name = "work/below";
+	snprintf(path, sizeof(path), "%s/cgroup/%s", proc ? proc : "", name ? name : "");
+	return name && !stat(path, &st) ? st.st_ino : id;
 }
 
 static struct vmview_page page_for_caller(const struct vmview_page *page)
