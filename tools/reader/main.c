@@ -86,6 +86,9 @@ static int parse(struct reader *r, int *argc, char ***argv, unsigned int *used)
 
 	if (status || !*argc)
 		return status;
+	if (external_find(**argv))
+		return reader_usage("options of '%s' stand behind it; try 'vmview %s --help'",
+				    **argv, **argv);
 	r->command = find(**argv);
 	if (!r->command) {
 		/* The word is a PID and no name of a command. */
