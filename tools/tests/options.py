@@ -19,7 +19,7 @@ ALL = "All commands"
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]*|-[A-Za-z])(?![\w-])")
 COMPLETE = """
 . "$0"
-COMP_WORDS=("$1" $2 -)
+COMP_WORDS=("$1" $2 "$3")
 COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
 _vmview
 echo "${COMPREPLY[@]}"
@@ -72,8 +72,8 @@ def told_by_page(command):
     return must, may
 
 
-def completed(command):
-    ran = subprocess.run(["bash", "-c", COMPLETE, completion, reader, command], env=environment,
+def completed(command, word="-"):
+    ran = subprocess.run(["bash", "-c", COMPLETE, completion, reader, command, word], env=environment,
                          text=True, capture_output=True)
     return set(ran.stdout.split())
 
@@ -101,6 +101,11 @@ def wrong():
     for title, options, _ in paragraphs("vmview.1"):
         for option in options - known:
             yield f"{option} ({title}) is in vmview.1 alone"
+    for words, word, values in [("map 1 --by", "=", {"state", "age", "order"}),
+                                ("map 1 --by =", "a", {"age"}), ("map 1 --by", "o", {"order"}),
+                                ("lru --color =", "n", {"never"})]:
+        if completed(words, word) != values:
+            yield f"{words} {word}: {completed(words, word)} are completed"
     if completed("") != told_by_help("summary"):
         yield "without a command: completion differs"
 
