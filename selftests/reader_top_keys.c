@@ -63,6 +63,19 @@ TEST_F(top, down_to_the_page)
 	EXPECT_TRUE(terminal_shows(self->out, "areas, by RES$"));
 }
 
+/* No ages in the list are wanted then; who goes down wants to see it all the same. */
+TEST_F(top, down_without_a_budget)
+{
+	self->pid = spawn(lay_out, NULL);
+	terminal_begin(self->out, 80, 24, TOP "-b 0");
+	terminal_keys(self->out, "/ s u b j Enter");
+	EXPECT_TRUE(terminal_shows(self->out, "subject +[^ ]+ +[^ ]+ +- "));
+	terminal_keys(self->out, "Enter");
+	EXPECT_TRUE(terminal_shows(self->out, "NAME\n +600000000000 +16M +4M +4M .*rw-- \\[ anon"));
+	terminal_keys(self->out, "Enter");
+	EXPECT_TRUE(terminal_shows(self->out, "a character is 4 pages, 16K$"));
+}
+
 TEST_F(top, traces)
 {
 	struct beat b = { MADV_DONTNEED, 4 };

@@ -125,12 +125,14 @@ static bool tick(struct top *top, struct view *view)
 {
 	struct areas *a = (struct areas *)view;
 	__u64 start = vmview_now_ns();
-	int ret = 1;
+	int ret;
 
 	if (top->absent || a->err || a->done)
 		return false;
-	while (ret > 0 && vmview_now_ns() - start <= top->budget_ns)
+	/* A step at least: who opens it wants to see it, whatever the budget of the list. */
+	do {
 		ret = walk_sum(&a->walk, &top->dev, NULL, see, a);
+	} while (ret > 0 && vmview_now_ns() - start <= top->budget_ns);
 	a->done = !ret;
 	if (ret < 0)
 		a->err = ret;

@@ -39,7 +39,7 @@ static const char *const lines[] = {
 	"  s        in swap            L  resident and unevictable",
 	"  p        resident, on no list at the moment, or never on one",
 	"  !        migrating, poisoned, a marker, or memory of a device",
-	"  .        nothing there. Of several pages: what most are of those that are ther",
+	"  .        nothing. Several pages have the letter that most of those there have",
 };
 
 struct help {

@@ -108,8 +108,12 @@ static bool tick(struct top *top, struct view *view)
 		return false;
 	if (!m->walking)
 		begin_walk(top, m);
-	while (m->walking && ret > 0 && vmview_now_ns() - start <= top->budget_ns)
-		ret = cells_step(&m->next, &m->walk, &top->dev);
+	/* A step at least, as of the areas. */
+	if (m->walking) {
+		do {
+			ret = cells_step(&m->next, &m->walk, &top->dev);
+		} while (ret > 0 && vmview_now_ns() - start <= top->budget_ns);
+	}
 	if (ret < 0) {
 		m->err = ret;
 		stop_walk(m);
