@@ -181,6 +181,8 @@ static int run_once(struct reader *r, int err)
 
 	if (failed)
 		return failed;
+	/* There may be others than the last time. */
+	vmview_cgroup_forget();
 	if (!err)
 		shot.err = machine_lru_read(&shot.lru, &r->dev);
 	show(r, &shot);

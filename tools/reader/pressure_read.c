@@ -156,6 +156,8 @@ void pressure_since(struct pressure *p)
 	struct readings *now = &p->change;
 	const struct readings *then = &p->before;
 
+	/* One that came meanwhile may have met its limit. */
+	vmview_cgroup_forget();
 	pressure_read(p, now);
 	p->psi_ns = now->end_ns - then->begin_ns;
 	now->has_psi &= then->has_psi;

@@ -10,7 +10,7 @@
  *	noswap	as gens, without swap
  *	kinds	swap on a disk with zswap before it, and in zram
  *	thrash	tasks stall, and what was taken is needed again
- *	stall	4244, a small cgroup, has a directory, and tasks that stall
+ *	stall	4244, a small cgroup, has a directory, tasks that stall, and mlocked memory
  *	nopsi	the kernel does not tell of stalls
  *	thief, brief, churn, backup, full, killed	see fake_taking.c
  *	absent	there is no device

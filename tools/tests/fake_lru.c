@@ -45,6 +45,8 @@ int fake_lru(struct vmview_lru *lru)
 		if ((lru->node < 0 || lruvecs[at].node == (__u32)lru->node) &&
 		    (!lru->memcg || fake_cgroup(lruvecs[at].memcg) == lru->memcg)) {
 			vec[lru->nr] = lruvecs[at];
+			if (story("stall") && lruvecs[at].memcg == 4244)
+				vec[lru->nr].list[VMVIEW_LIST_UNEVICTABLE] = 2 << 20;
 			vec[lru->nr].online = fake_cgroup(lruvecs[at].online);
 			vec[lru->nr++].memcg = fake_cgroup(lruvecs[at].memcg);
 		}
