@@ -48,11 +48,17 @@ static bool read_holding(struct holding *h, pid_t pid)
 	return true;
 }
 
+static __u64 above(__u64 a, __u64 b)
+{
+	return a > b ? a - b : 0;
+}
+
 static void add(struct holding *h, const struct holding *was)
 {
-	for (int i = 0; i < HELDS; i++)
-		h->more[i] = was->more[i] +
-			     (h->last[i] > was->last[i] ? h->last[i] - was->last[i] : 0);
+	for (int i = 0; i < HELDS; i++) {
+		h->more[i] = was->more[i] + above(h->last[i], was->last[i]);
+		h->less[i] = was->less[i] + above(was->last[i], h->last[i]);
+	}
 }
 
 /* Of those that have gone, who took anything is remembered. */

@@ -21,12 +21,16 @@ enum held {
 	HELDS
 };
 
-/* A process: what it had at the last look, and how much more that became in all. */
+/*
+ * A process: what it had at the last look, how much more that became in all, and how much
+ * less, where it had given it back or it was taken.
+ */
 struct holding {
 	pid_t pid;
 	bool gone;
 	__u64 last[HELDS];
 	__u64 more[HELDS];
+	__u64 less[HELDS];
 	__u64 took;	/* pages in all; see pressure_find_culprits() */
 };
 

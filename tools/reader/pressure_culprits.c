@@ -60,7 +60,8 @@ static __u64 paid(const struct vmview_pair *pairs, int nr, pid_t pid)
 }
 
 /*
- * Its own memory is what it has more and what was taken from it meanwhile. Files and
+ * Its own memory is what it has more, and what was taken from it without its having less:
+ * who only loses takes nothing. Files and
  * shared memory are nobody's: they count as far as it read or wrote so much of them, or
  * maps it, and so much came at all.
  */
@@ -72,8 +73,8 @@ static __u64 took(const struct pressure *p, const struct holding *h, const struc
 	__u64 wrote = above(h->more[HELD_WROTE], h->more[HELD_DIRTIED]) / page;
 	__u64 shmem = wrote > h->more[HELD_SHARED] ? wrote : h->more[HELD_SHARED];
 
-	return h->more[HELD_ANON] + paid_pages + least(files, in->files) +
-	       least(shmem, in->shmem);
+	return h->more[HELD_ANON] + above(paid_pages, h->less[HELD_ANON]) +
+	       least(files, in->files) + least(shmem, in->shmem);
 }
 
 static void find_takers(struct pressure *p, const struct vmview_pair *pairs, int nr)

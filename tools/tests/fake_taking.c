@@ -5,6 +5,7 @@
  *
  *	thief	4243 has 100000 pages more at the second look
  *	brief	the same at the third look, and later it has given them back
+ *	robbed	4242 has fewer at the second look, for they were taken
  *	churn	its faults go on, and it has no more than before
  *	backup	it reads as much from disks, and page cache is taken
  *	full	there is much that could go to swap, which is full, and the OOM killer comes
@@ -22,7 +23,7 @@
 
 static bool taking(void)
 {
-	return story("thief") || story("brief") || story("churn") ||
+	return story("thief") || story("brief") || story("robbed") || story("churn") ||
 	       story("backup") || story("full");
 }
 
@@ -43,13 +44,15 @@ static int again(int *times)
 
 static FILE *statm(bool hog)
 {
-	static int times;
+	static int times, robbed;
 	char buf[64];
+	bool fewer = !hog && story("robbed") && again(&robbed);
 	bool later = hog && again(&times);
 	bool more = later && (story("thief") || (story("brief") && times == 3));
 
-	snprintf(buf, sizeof(buf), "200000 %d 200 10 0 500 0\n",
-		 (hog ? 2000 : 1000) + (more ? PAGES : 0));
+	snprintf(buf, sizeof(buf), "%d %d 200 10 0 500 0\n", 2 * PAGES,
+		 (hog ? 2000 : 1000) + (more ? PAGES : 0) +
+		 (story("robbed") ? PAGES : 0) - (fewer ? PAGES : 0));
 	return text(buf);
 }
 
