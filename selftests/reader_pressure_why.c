@@ -107,4 +107,45 @@ TEST_F(pressure, who_takes_little_is_no_neighbour)
 	HOLDS(".reason == \"machine\" and .taker.pid == %d", self->pid);
 }
 
+/* Reads a page in each 2 MiB: that takes page tables, and nothing else. */
+static void takes_tables(size_t bytes)
+{
+	char *p = mmap(NULL, bytes / PAGE * PMD_BYTES, PROT_READ,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	size_t i;
+
+	madvise(p, bytes / PAGE * PMD_BYTES, MADV_NOHUGEPAGE);
+	for (i = 0; i < bytes / PAGE; i++) {
+		*(volatile char *)(p + i * PMD_BYTES);
+		if (i % (MIB / PAGE) == 0)
+			usleep(100000);
+	}
+	for (;;)
+		pause();
+}
+
+/* No process has more of its own than before. */
+TEST_F(pressure, the_kernel_takes)
+{
+	char status[64];
+	u64 tables;
+
+	scarce(LEFT);
+	self->pid = runs(NULL, idles, (LEFT + 16) * MIB);
+	snprintf(status, sizeof(status), "/proc/%d/status", self->pid);
+	for (int tries = 0; tries < 300 && proc_bytes(status, "VmRSS") +
+	     proc_bytes(status, "VmSwap") < (LEFT + 16) * MIB; tries++)
+		usleep(100000);
+	self->other = runs(NULL, takes_tables, 40 * MIB);
+	watch(_metadata, self, "4");
+	snprintf(status, sizeof(status), "/proc/%d/status", self->other);
+	tables = proc_bytes(status, "VmPTE");
+	ends(&self->other);
+	EXPECT_LT(0, tables);
+	HOLDS(".reason == \"kernel\" and (.because | contains(\"page tables\"))");
+	HOLDS(".taker.pid != %d", self->pid);
+	HOLDS(".kernel_took * 4096 > %llu and .kernel_took * 4096 < %llu + 4194304 and .evicted > 64",
+	      (unsigned long long)tables / 4, (unsigned long long)tables);
+}
+
 TEST_HARNESS_MAIN

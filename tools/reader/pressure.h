@@ -19,7 +19,8 @@
  * critical level, 5, and systemd-oomd's, 60, at which it kills.
  * AGAIN: needed again, of what was taken, where what is in use does not fit.
  * AGAIN_MOST: times what was taken; more comes back from before, and finds room.
- * NEIGHBOUR_PART: of what was taken, what somebody took at least who is the reason for it.
+ * NEIGHBOUR_PART: of what was taken, what somebody, or the kernel, took at least who is the
+ * reason for it.
  * HELD: of all memory, where what reclaim cannot take is worth a word.
  * SWAP_FULL: of swap, what is left where it is as good as full.
  */
@@ -46,6 +47,7 @@ enum reason {
 	REASON_MACHINE,		/* what runs is more than the machine has */
 	REASON_FILES,		/* files are read again and again that do not fit */
 	REASON_SHMEM,		/* files in memory that no process maps, as of tmpfs */
+	REASON_KERNEL,		/* the kernel itself takes it: slab and the like */
 	REASON_COMPACTION,	/* there is memory, but not in pieces as large as asked for */
 };
 
@@ -89,6 +91,8 @@ struct readings {
 	__u64 kswapd_ns;		/* that kswapd ran, or waited for a CPU */
 	__u64 total;			/* memory, in bytes; what of it reclaim cannot take */
 	__u64 held;
+	__u64 kernel;			/* the kernel's own: slab, tables, stacks, per CPU */
+	__u64 tables;			/* of that, page tables */
 	__u64 stuck;			/* could go to swap alone, and there is no room */
 	bool swap;			/* there is any */
 	__u64 shmem;
@@ -151,6 +155,7 @@ struct pressure {
 	enum vmview_actor actor;	/* who took most of them */
 	const struct loser *loser;	/* who lost most time; NULL for nobody */
 	const struct holding *taker;	/* who took most memory; NULL for nobody */
+	__u64 kernel_took;		/* pages that are the kernel's own since */
 	const struct holding *reader;	/* who read most from disks; NULL for nobody */
 	const struct limit *limit;	/* that was met most often; NULL for none */
 	unsigned int limits_met;	/* how many were */
@@ -175,6 +180,8 @@ struct loser *pressure_losers(const struct pressure *p);
 void pressure_find_culprits(struct pressure *p);
 /* Who takes memory that the first loser waits for, but who looks; NULL for nobody. */
 const struct holding *pressure_neighbour(const struct pressure *p);
+/* Whether the kernel took more than any process, and so much that it is the reason. */
+bool pressure_kernel_takes(const struct pressure *p);
 /* Who took most within the limit; NULL for nobody. */
 const struct holding *pressure_taker_at(const struct pressure *p, const struct limit *limit);
 /* Fills in what follows from the numbers. */

@@ -144,6 +144,7 @@ void pressure_find_culprits(struct pressure *p)
 	struct vmview_pair *pairs = NULL;
 	int nr = p->blind ? 0 : vmview_session_pairs(&p->all, &pairs);
 
+	p->kernel_took = above(p->change.kernel, p->before.kernel) / sysconf(_SC_PAGESIZE);
 	find_takers(p, pairs, nr);
 	find_asker(p, pairs, nr);
 	find_limit(p);
@@ -156,24 +157,39 @@ static __u64 took_new(const struct pressure *p, const struct holding *h)
 	return above(h->took, came_back(p, h->pid));
 }
 
+/* Who took that much is the reason for what was taken, if who waits most took little. */
+static bool is_reason(const struct pressure *p, __u64 pages)
+{
+	__u64 own = 0;
+
+	for (size_t i = 0; p->loser && i < p->holdings.nr; i++)
+		if ((__u32)p->holdings.vec[i].pid == p->loser->pid)
+			own = took_new(p, &p->holdings.vec[i]);
+	return pages >= TAKEN_LEAST && pages >= p->evicted / NEIGHBOUR_PART && pages >= 2 * own;
+}
+
 const struct holding *pressure_neighbour(const struct pressure *p)
 {
 	const struct holding *found = NULL;
-	__u64 own = 0, most = 0;
+	__u64 most = 0;
 
 	for (size_t i = 0; p->loser && i < p->holdings.nr; i++) {
 		const struct holding *h = &p->holdings.vec[i];
 
-		if ((__u32)h->pid == p->loser->pid) {
-			own = took_new(p, h);
-		} else if (h->took > most && took_new(p, h) > most) {
-			most = took_new(p, h);
-			found = h;
-		}
+		if ((__u32)h->pid == p->loser->pid || h->took <= most || took_new(p, h) <= most)
+			continue;
+		most = took_new(p, h);
+		found = h;
 	}
-	if (most < TAKEN_LEAST || most < p->evicted / NEIGHBOUR_PART || most < 2 * own)
-		return NULL;
-	return found;
+	return is_reason(p, most) ? found : NULL;
+}
+
+bool pressure_kernel_takes(const struct pressure *p)
+{
+	const struct holding *neighbour = pressure_neighbour(p);
+
+	return p->loser && is_reason(p, p->kernel_took) &&
+	       p->kernel_took > (neighbour ? took_new(p, neighbour) : 0);
 }
 
 static bool within(const struct holding *h, const char *path)

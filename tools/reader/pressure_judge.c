@@ -284,6 +284,8 @@ static enum reason find_reason(const struct pressure *p)
 	case VMVIEW_ACTOR_ADVICE:
 		return REASON_ASKED;
 	default:
+		if (pressure_kernel_takes(p))
+			return REASON_KERNEL;
 		return pressure_neighbour(p) ? REASON_NEIGHBOUR : REASON_MACHINE;
 	}
 }

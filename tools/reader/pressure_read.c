@@ -100,17 +100,20 @@ static int read_limit(const char *path, void *arg)
 static void read_memory(struct readings *to)
 {
 	__u64 unevictable = 0, hugetlb = 0, buffers = 0, cached = 0, swap = 0, room = 0;
-	__u64 active = 0, inactive = 0;
+	__u64 active = 0, inactive = 0, slab = 0, stacks = 0, percpu = 0;
 	const struct meminfo_line lines[] = {
 		{ "MemTotal:", &to->total }, { "Unevictable:", &unevictable },
 		{ "Hugetlb:", &hugetlb }, { "Shmem:", &to->shmem },
 		{ "Buffers:", &buffers }, { "Cached:", &cached },
 		{ "SwapTotal:", &swap }, { "SwapFree:", &room },
 		{ "Active(anon):", &active }, { "Inactive(anon):", &inactive },
+		{ "Slab:", &slab }, { "PageTables:", &to->tables },
+		{ "KernelStack:", &stacks }, { "Percpu:", &percpu },
 	};
 
 	meminfo_read(lines, VMVIEW_ARRAY_SIZE(lines));
 	to->held = unevictable + hugetlb;
+	to->kernel = slab + to->tables + stacks + percpu;
 	to->swap = swap;
 	to->stuck = room <= swap / 100 * SWAP_FULL ? active + inactive : 0;
 	to->cache = buffers + cached > to->shmem ? buffers + cached - to->shmem : 0;

@@ -251,7 +251,7 @@ struct json_object *pressure_json(struct pressure *p)
 		[REASON_NONE] = "none", [REASON_LIMIT] = "limit", [REASON_ASKED] = "asked",
 		[REASON_NEIGHBOUR] = "neighbour", [REASON_MACHINE] = "machine",
 		[REASON_FILES] = "files", [REASON_SHMEM] = "shmem",
-		[REASON_COMPACTION] = "compaction",
+		[REASON_KERNEL] = "kernel", [REASON_COMPACTION] = "compaction",
 	};
 	struct json_object *object = json_object_new_object();
 
@@ -276,6 +276,8 @@ struct json_object *pressure_json(struct pressure *p)
 	json_add(object, "kswapd_ns", json_u64(p->change.kswapd_ns));
 	json_add(object, "memory", json_u64(p->change.total));
 	json_add(object, "held", json_u64(p->change.held));
+	json_add(object, "kernel", json_u64(p->change.kernel));
+	json_add(object, "kernel_took", json_u64(p->kernel_took));
 	json_add(object, "stuck", json_u64(p->change.stuck));
 	json_add(object, "shmem", json_u64(p->change.shmem));
 	json_add(object, "taker", p->taker ? who_json(&p->places, p->taker->pid) : NULL);

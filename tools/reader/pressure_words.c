@@ -65,10 +65,18 @@ static __u64 limit_value(const struct limit *limit)
 	return value;
 }
 
-/* Whether what reclaim cannot take is much of what there is. */
-static bool much_held(const struct pressure *p)
+/* Most of what reclaim cannot take, if that is much of what there is. */
+enum fixed { FIXED_LITTLE, FIXED_LOCKED, FIXED_KERNEL, FIXED_STUCK };
+
+static enum fixed fixed(const struct pressure *p)
 {
-	return p->change.held + p->change.stuck >= p->change.total / 100 * HELD;
+	const struct readings *c = &p->change;
+
+	if (c->held + c->kernel + c->stuck < c->total / 100 * HELD)
+		return FIXED_LITTLE;
+	if (c->stuck > c->held && c->stuck > c->kernel)
+		return FIXED_STUCK;
+	return c->kernel > c->held ? FIXED_KERNEL : FIXED_LOCKED;
 }
 
 /* Who has most memory that could go to swap alone. */
@@ -88,21 +96,27 @@ static const char *anon_holder(const struct pressure *p)
 static const char *held(const struct pressure *p)
 {
 	static char text[WORDS];
-	bool stuck = p->change.stuck > p->change.held;
 	char all[16];
 
-	if (!much_held(p))
-		return "";
 	snprintf(all, sizeof(all), "%s", text_size(p->change.total, UNIT_HUMAN));
-	if (stuck)
+	switch (fixed(p)) {
+	case FIXED_LITTLE:
+		return "";
+	case FIXED_LOCKED:
+		snprintf(text, sizeof(text), ", and %s of %s is mlocked or set aside for huge pages",
+			 text_size(p->change.held, UNIT_HUMAN), all);
+		break;
+	case FIXED_KERNEL:
+		snprintf(text, sizeof(text), ", and %s of %s is the kernel's own",
+			 text_size(p->change.kernel, UNIT_HUMAN), all);
+		break;
+	case FIXED_STUCK:
 		snprintf(text, sizeof(text), ", and %s of %s could go to swap alone, %s; %s has most",
 			 text_size(p->change.stuck, UNIT_HUMAN), all,
 			 p->change.swap ? "which is full" : "of which there is none",
 			 anon_holder(p));
-	else
-		snprintf(text, sizeof(text),
-			 ", and %s of %s is mlocked or set aside for huge pages",
-			 text_size(p->change.held, UNIT_HUMAN), all);
+		break;
+	}
 	return text;
 }
 
@@ -157,6 +171,14 @@ static const char *asked(struct pressure *p)
 	return text;
 }
 
+/* Most of what the kernel took. */
+static bool tables(const struct pressure *p)
+{
+	__u64 now = p->change.tables, then = p->before.tables;
+
+	return now > then && 2 * (now - then) >= bytes(p, p->kernel_took);
+}
+
 const char *pressure_reason(struct pressure *p)
 {
 	static char text[WORDS];
@@ -187,6 +209,11 @@ const char *pressure_reason(struct pressure *p)
 		snprintf(text, sizeof(text), "files in tmpfs, or other shared memory, are used"
 			 " that do not fit; there is %s of it%s",
 			 text_size(p->change.shmem, UNIT_HUMAN), held(p));
+		return text;
+	case REASON_KERNEL:
+		snprintf(text, sizeof(text), "the kernel itself took %s meanwhile%s; it has %s",
+			 size(p, p->kernel_took), tables(p) ? ", mostly for page tables" : "",
+			 text_size(p->change.kernel, UNIT_HUMAN));
 		return text;
 	case REASON_COMPACTION:
 		snprintf(text, sizeof(text), "free memory is in pieces that are too small, for "
@@ -245,12 +272,19 @@ static const char *higher_limit(const struct pressure *p)
 /* Where there is too little of it. */
 static const char *more_room(const struct pressure *p)
 {
-	if (!much_held(p))
-		return "fewer of these at a time, or more memory";
-	if (p->change.stuck <= p->change.held)
+	switch (fixed(p)) {
+	case FIXED_LITTLE:
+		break;
+	case FIXED_LOCKED:
 		return "less mlocked, a smaller vm.nr_hugepages, or more memory";
-	return p->change.swap ? "more swap, fewer of these at a time, or more memory" :
-				"swap (zram is some), fewer of these at a time, or more memory";
+	case FIXED_KERNEL:
+		return "less of what slabtop shows, or more memory";
+	case FIXED_STUCK:
+		return p->change.swap ?
+		       "more swap, fewer of these at a time, or more memory" :
+		       "swap (zram is some), fewer of these at a time, or more memory";
+	}
+	return "fewer of these at a time, or more memory";
 }
 
 const char *pressure_remedy(struct pressure *p)
@@ -269,18 +303,21 @@ const char *pressure_remedy(struct pressure *p)
 			 event_who(&p->places, p->taker->pid));
 		return text;
 	case REASON_FILES:
-		if (much_held(p))
+		if (fixed(p))
 			return more_room(p);
 		return p->evicted < p->taken / 2 ?
 		       "to read them once, or by direct I/O, or more memory" :
 		       "to map less of them at a time, or more memory";
 	case REASON_SHMEM:
 		return "less in tmpfs (df -t tmpfs), or more memory";
+	case REASON_KERNEL:
+		return tables(p) ? "less mapped by who has most page tables (vmview top), or more memory" :
+				   "less of what slabtop shows, or more memory";
 	case REASON_COMPACTION:
 		return "madvise or defer in /sys/kernel/mm/transparent_hugepage/defrag, "
 		       "or a larger vm.min_free_kbytes";
 	case REASON_MACHINE:
-		if (crowded(p) || much_held(p) || !p->loser)
+		if (crowded(p) || fixed(p) || !p->loser)
 			return more_room(p);
 		return reclaims(p) ?
 		       "a larger vm.watermark_scale_factor, for kswapd to begin sooner" :

@@ -36,6 +36,19 @@ static FILE *counters(const char *path)
 	return text(buf);
 }
 
+/* 40 MiB more of it each time, and in the story "tables" of that. */
+static FILE *slab(void)
+{
+	static unsigned int times;
+	static char buf[1024];
+	unsigned int kib = 40960 * ++times;
+
+	snprintf(buf, sizeof(buf), MEMINFO "SwapTotal: 4096 kB\nSwapFree: 1024 kB\n"
+		 "Slab: %u kB\nPageTables: %u kB\nKernelStack: 4096 kB\nPercpu: 2048 kB\n",
+		 story("tables") ? 8192 : kib, story("tables") ? kib : 8192);
+	return text(buf);
+}
+
 FILE *fake_machine(const char *path)
 {
 	bool swap = !story("noswap"), kinds = story("kinds");
@@ -46,6 +59,8 @@ FILE *fake_machine(const char *path)
 	if (!strcmp(path, "/proc/meminfo") && story("full"))
 		return text(MEMINFO "SwapTotal: 4096 kB\nSwapFree: 8 kB\n"
 			    "Active(anon): 400000 kB\nInactive(anon): 300000 kB\n");
+	if (!strcmp(path, "/proc/meminfo") && story("slab"))
+		return slab();
 	if (!strcmp(path, "/proc/meminfo"))
 		return text(swap ? MEMINFO "SwapTotal: 4096 kB\nSwapFree: 1024 kB\n" :
 			    MEMINFO "SwapTotal: 0 kB\nSwapFree: 0 kB\n");
