@@ -2,7 +2,8 @@
 /*
  * The OOM killer takes whose faults are told, or who reads them: its memory comes
  * back, and of a reader the rings, the histograms and the hold on the module too. What
- * there is, its cgroup, /proc/vmallocinfo and the module's count of users say.
+ * there is, its cgroup, /proc/vmallocinfo and the module's count of users say, and of
+ * the task that its cgroup can go: a task that is kept keeps it.
  */
 #include "unload.h"
 #include "cgroup.h"
@@ -25,13 +26,23 @@ struct shared {
 FIXTURE(oom) {
 	struct shared *shared;
 	pid_t pid;
+	u64 dying;
 };
+
+/* Cgroups that were removed and are still used; what lies in the page cache uses them. */
+static u64 dying(void)
+{
+	write_file("/proc/sys/vm/drop_caches", "3");
+	drain_lru();
+	return cg_count("", "nr_dying_descendants");
+}
 
 FIXTURE_SETUP(oom)
 {
 	if (!cg_there())
 		SKIP(return, "no memory controller on cgroup v2");
 	ASSERT_TRUE(loaded() || !load());
+	self->dying = dying();
 	cg_make(CGROUP);
 	ASSERT_TRUE(cg_write(CGROUP, "memory.max", "24M"));
 	if (swap_areas())
@@ -67,16 +78,21 @@ static bool falls_to(u64 (*what)(void), u64 most)
 	return what() <= most;
 }
 
-/* A page at a time, as many as there may be. */
+/*
+ * A page at a time, as many as there may be. The OOM reaper takes what is private,
+ * whoever holds it; what is shared goes with the last user of the address space.
+ */
 static void eat(struct shared *shared)
 {
-	char *p = map_anon(64 * MIB);
+	char *p[] = { map_anon(32 * MIB), map_shared(32 * MIB) };
 	size_t at;
 
-	madvise(p, 64 * MIB, MADV_NOHUGEPAGE);
-	for (at = 0; at < 64 * MIB; at += PAGE) {
-		p[at] = 1;
-		shared->touched++;
+	madvise(p[0], 32 * MIB, MADV_NOHUGEPAGE);
+	madvise(p[1], 32 * MIB, MADV_NOHUGEPAGE);
+	for (at = 0; at < 32 * MIB; at += PAGE) {
+		p[0][at] = 1;
+		p[1][at] = 1;
+		shared->touched += 2;
 	}
 	_exit(1);
 }
@@ -139,6 +155,16 @@ static bool killed(pid_t pid)
 	       cg_event(CGROUP, "oom_kill") == before + 1;
 }
 
+/* Nothing of those who were killed is kept: neither their cgroup, nor the module. */
+static void nothing_is_left(struct __test_metadata *_metadata, FIXTURE_DATA(oom) *self)
+{
+	cg_remove_soon(CGROUP);
+	EXPECT_TRUE(falls_to(dying, self->dying)) TH_LOG("%llu cgroups are kept, had been %llu",
+							 dying(), self->dying);
+	EXPECT_EQ(0, unload());
+	EXPECT_EQ(0, load());
+}
+
 /* How many of a type are told of the process. */
 static size_t told(const struct events *all, int type, pid_t pid)
 {
@@ -177,8 +203,7 @@ TEST_F(oom, who_is_watched)
 	}
 	events_free(&all);
 	free(counted);
-	EXPECT_EQ(0, unload());
-	EXPECT_EQ(0, load());
+	nothing_is_left(_metadata, self);
 }
 
 TEST_F(oom, who_reads)
@@ -200,8 +225,7 @@ TEST_F(oom, who_reads)
 								vmalloced(), mapped);
 		EXPECT_TRUE(falls_to(charged, LEFT)) TH_LOG("%llu are left", charged());
 	}
-	EXPECT_EQ(0, unload());
-	EXPECT_EQ(0, load());
+	nothing_is_left(_metadata, self);
 }
 
 TEST_HARNESS_MAIN
