@@ -3,6 +3,9 @@
  * Memory goes offline under walkers, and comes back: what lies in it is migrated,
  * and its struct pages are no longer those of memory. A record has a frame that is
  * there, or says that it has no page.
+ *
+ * As what is mapped is migrated first, no entry leads to what is offline, and a walk
+ * that would look at it passes here: for that see offline_poisoned.c.
  */
 #include <dirent.h>
 
