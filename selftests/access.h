@@ -340,10 +340,8 @@ static inline struct outcome access_try(const struct access *row, pid_t other)
 
 	if (pipe(report))
 		die("pipe");
-	fflush(NULL);
-	pid = fork();
+	pid = fork_child();
 	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		s.report = report[1];
 		if (row->become)
 			row->become(&s);

@@ -72,9 +72,8 @@ static void unlike(void *unused)
 	p += PMD_BYTES - (uintptr_t)p % PMD_BYTES;
 	madvise(p, 16 * PMD_BYTES, MADV_HUGEPAGE);
 	memset(p, 1, 16 * PMD_BYTES);
-	if (fork())
+	if (fork_child())
 		return;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (i = PMD_BYTES; i < 16 * PMD_BYTES; i += 2 * PMD_BYTES)
 		munmap(p + i + PAGE, PAGE);
 	for (;;)

@@ -10,13 +10,12 @@
 static pid_t start_walker(struct tally *tally, unsigned int seed, pid_t *pid,
 			  struct churn_shared *shared)
 {
-	pid_t walker = fork();
+	pid_t walker = fork_child();
 	struct walk w;
 	unsigned int i;
 
 	if (walker)
 		return walker;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	walk_begin(&w, tally, seed);
 	for (i = seed;; i++) {
 		walk_somehow(&w, pid[i % NR_CHURNERS], true);

@@ -261,11 +261,10 @@ static const struct churner churners[] = {
 static inline pid_t churner_start(void (*round)(struct churn_shared *shared),
 				  struct churn_shared *shared)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
 		round(shared);
 		shared->rounds++;

@@ -140,9 +140,8 @@ static pid_t spawn_target(void)
 
 	if (system("cp /proc/$PPID/exe /tmp/compat-target"))
 		die("cp");
-	pid = fork();
+	pid = fork_child();
 	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		execl(copy, copy, "--target", NULL);
 		_exit(127);
 	}

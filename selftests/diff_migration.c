@@ -33,13 +33,10 @@ static void move_forever(char *p, size_t step)
 
 static pid_t start_mover(char *p, size_t step)
 {
-	pid_t pid;
+	pid_t pid = fork_child();
 
-	fflush(NULL);
-	pid = fork();
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	move_forever(p, step);
 	_exit(0);
 }

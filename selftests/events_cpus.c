@@ -21,12 +21,11 @@ FIXTURE(cpus) {
 /* Of whatever is faulted elsewhere nothing is told here; the probes run for it too. */
 static pid_t start_storm(void)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 	char *area;
 
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	area = map_anon(TOUCHED_BYTES);
 	for (;;) {
 		touch_area(area, TOUCH);

@@ -126,14 +126,12 @@ static pid_t start(struct shared *shared, void (*first)(struct shared *))
 	pid_t pid;
 
 	memset(shared, 0, sizeof(*shared));
-	fflush(NULL);
-	pid = fork();
+	pid = fork_child();
 	if (pid) {
 		if (waitpid(pid, NULL, WUNTRACED) != pid)
 			die("the victim died early");
 		return pid;
 	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	cg_enter(CGROUP);
 	if (first)
 		first(shared);

@@ -341,10 +341,9 @@ TEST_F(ring, closed_while_written)
 {
 	struct vmview_watch watch = { .events = FAULTS | BEGINS, .ring_records = 64 };
 	int rounds = effort(20), i;
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (;;)
 			toucher_do(&self->t, TOUCH);
 	}

@@ -240,10 +240,7 @@ static inline pid_t spawn(void (*fn)(void *), void *arg)
 
 	if (pipe(ready))
 		die("pipe");
-	fflush(NULL);
-	pid = fork();
-	if (pid < 0)
-		die("fork");
+	pid = fork_child();
 	if (pid) {
 		close(ready[1]);
 		if (read(ready[0], &c, 1) != 1)
@@ -251,7 +248,6 @@ static inline pid_t spawn(void (*fn)(void *), void *arg)
 		close(ready[0]);
 		return pid;
 	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	close(ready[0]);
 	own_pages();
 	if (fn)

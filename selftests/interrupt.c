@@ -76,10 +76,9 @@ static pid_t start_caller(int call, pid_t target, struct progress *progress)
 	pid_t pid;
 
 	progress->in_the_call = progress->back = false;
-	pid = fork();
+	pid = fork_child();
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	__atomic_store_n(&progress->in_the_call, true, __ATOMIC_SEQ_CST);
 	call_once(call, target);
 	__atomic_store_n(&progress->back, true, __ATOMIC_SEQ_CST);

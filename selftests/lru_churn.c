@@ -50,14 +50,11 @@ static void pay(const char *prefix, int nr)
 /* Make all, each once, and remove them, in another order each round. */
 static pid_t churner(int nr, unsigned long *rounds)
 {
-	pid_t pid;
+	pid_t pid = fork_child();
 	int i;
 
-	fflush(NULL);
-	pid = fork();
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;; ++*rounds) {
 		for (i = 0; i < nr; i++) {
 			make_all("churn-x/", i, i + 1);
@@ -261,13 +258,10 @@ TEST_F(churn, as_many_offline_as_dying)
 
 static pid_t switcher(unsigned long *times)
 {
-	pid_t pid;
+	pid_t pid = fork_child();
 
-	fflush(NULL);
-	pid = fork();
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;; ++*times) {
 		write_file(LRU_GEN_ENABLED, *times % 2 ? "y" : "n");
 		usleep(*times % 7 * 1000);

@@ -90,11 +90,9 @@ FIXTURE_SETUP(target)
 	range.range.len = VEC_BYTES;
 	ASSERT_EQ(0, ioctl(self->uffd, UFFDIO_REGISTER, &range));
 	ASSERT_EQ(0, pipe(self->go));
-	self->pid = fork();
-	if (!self->pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	self->pid = fork_child();
+	if (!self->pid)
 		live(self->go[0]);
-	}
 	ASSERT_EQ(self->pid, waitpid(self->pid, NULL, WUNTRACED));
 }
 

@@ -28,7 +28,6 @@ static void touch_and_touch(void)
 {
 	char *p = map_anon(PAGES * PAGE);
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;)
 		churn_touch(p, PAGES * PAGE);
 }
@@ -37,7 +36,6 @@ static void walk_and_walk(struct tally *tally, pid_t target)
 {
 	struct walk w;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	walk_begin(&w, tally, 1);
 	for (;;)
 		walk_somehow(&w, target, true);
@@ -57,10 +55,10 @@ FIXTURE_SETUP(blocks)
 		SKIP(return, "this kernel's memory cannot be taken away");
 	self->tally = map_shared(PAGE);
 	walkers_prepare();
-	self->target = fork();
+	self->target = fork_child();
 	if (!self->target)
 		touch_and_touch();
-	self->walker = fork();
+	self->walker = fork_child();
 	if (!self->walker)
 		walk_and_walk(self->tally, self->target);
 }

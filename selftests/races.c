@@ -156,12 +156,11 @@ FIXTURE_TEARDOWN(race)
 
 static pid_t start_walker(struct tally *tally, pid_t pid, const struct churn_shared *shared)
 {
-	pid_t walker = fork();
+	pid_t walker = fork_child();
 	struct walk w;
 
 	if (walker)
 		return walker;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	walk_begin(&w, tally, 1);
 	for (;;) {
 		walk_somehow(&w, pid, true);
@@ -220,10 +219,9 @@ static pid_t reborn(pid_t pid, bool anon)
 	snprintf(last, sizeof(last), "%d", pid - 1);
 	if (pid && !write_file("/proc/sys/kernel/ns_last_pid", last))
 		die("ns_last_pid");
-	child = fork();
+	child = fork_child();
 	if (child)
 		return child;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (mmap(REUSED, REUSED_BYTES, PROT_READ | PROT_WRITE, MAP_ANONYMOUS |
 		 MAP_FIXED_NOREPLACE | (anon ? MAP_PRIVATE : MAP_SHARED), -1, 0) != REUSED)
 		_exit(1);
@@ -262,9 +260,8 @@ TEST(reused_pid)
 	int i, reused = 0;
 	u32 nr;
 
-	walker = fork();
+	walker = fork_child();
 	if (!walker) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (;; ++*calls) {
 			*mixed += !of_one_process(fd, pid, page, &nr);
 			*seen += !!nr;

@@ -33,11 +33,10 @@ struct user {
 
 static pid_t start_user(void (*round)(struct soak *), struct soak *s, struct user *u)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
 		while (__atomic_load_n(&s->pause, __ATOMIC_SEQ_CST)) {
 			__atomic_store_n(&u->waits, true, __ATOMIC_SEQ_CST);
@@ -56,13 +55,12 @@ static pid_t start_user(void (*round)(struct soak *), struct soak *s, struct use
 static pid_t start_pressure(void)
 {
 	struct sysinfo info;
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 	size_t bytes;
 	char *p;
 
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sysinfo(&info);
 	bytes = (info.freeram + info.freeswap / 4) & ~(PAGE - 1);
 	p = map_anon(bytes);
@@ -91,14 +89,13 @@ static bool reload(struct soak *s, const struct user *u)
 
 static pid_t start_storm(void)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 	char path[64];
 	struct stat st;
 	int nr;
 
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
 		for (nr = 1; nr < 200; nr++) {
 			snprintf(path, sizeof(path), PID_DIR "/%d", nr);
@@ -110,11 +107,10 @@ static pid_t start_storm(void)
 
 static pid_t start_cgroups(struct soak *s)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
 		soak_cgroup(s);
 		usleep(10000);

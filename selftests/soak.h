@@ -159,11 +159,10 @@ static inline void soak_read(struct soak *s)
 static inline void soak_killed(struct soak *s)
 {
 	struct rings rings;
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	(void)s;
 	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		rings_start_of(&rings, ALL_EVENTS, 0);
 		for (;;)
 			soak_walk(s);

@@ -3,8 +3,6 @@
 #ifndef _SELFTESTS_STAGED_H
 #define _SELFTESTS_STAGED_H
 
-#include <sys/prctl.h>
-
 #include "reader.h"
 #include "cgroup.h"
 #include "proc.h"
@@ -64,13 +62,10 @@ FIXTURE_TEARDOWN(pressure)
 /* A process in the cgroup, or in none, that does it for ever. */
 static inline pid_t runs(const char *cgroup, void (*work)(size_t bytes), size_t bytes)
 {
-	pid_t pid;
+	pid_t pid = fork_child();
 
-	fflush(NULL);
-	pid = fork();
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (cgroup)
 		cg_enter(cgroup);
 	for (;;)

@@ -45,11 +45,10 @@ static void map_and_unmap(unsigned long *rounds)
 
 static pid_t start_target(unsigned long *rounds)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (!pin(1))
 		_exit(1);
 	map_and_unmap(rounds);

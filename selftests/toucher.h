@@ -73,10 +73,8 @@ static inline void toucher_start(struct toucher *t, void (*first)(void *), void 
 
 	if (pipe(to) || pipe(from))
 		die("pipe");
-	fflush(NULL);
-	t->pid = fork();
+	t->pid = fork_child();
 	if (!t->pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(to[1]);
 		if (first)
 			first(arg);

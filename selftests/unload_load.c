@@ -129,11 +129,10 @@ static const struct {
 
 static pid_t work_on(void (*work)(void), unsigned long *count)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
 		work();
 		__atomic_add_fetch(count, 1, __ATOMIC_RELAXED);

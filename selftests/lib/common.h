@@ -37,6 +37,12 @@ u64 read_number(const char *path, u64 otherwise);
 /* Read all of @path; the result is ended by a zero byte; free() it. */
 char *slurp(const char *path);
 
+/*
+ * fork() that does not fail, for what dies with who made it. What was printed is
+ * written out first: it would be once more by the child.
+ */
+pid_t fork_child(void);
+
 /* Moves what sits in per-CPU batches to the LRU lists. */
 void drain_lru(void);
 
