@@ -219,12 +219,12 @@ static void churn_hugetlb(struct churn_shared *shared)
 {
 	char *p = churn_map(HUGE_BYTES, MAP_HUGETLB);
 
-	(void)shared;
 	if (!p) {
 		usleep(10000);
 		return;
 	}
 	p[PAGE] = 1;
+	shared->hits++;
 	mprotect(p, HUGE_BYTES, PROT_READ);
 	munmap(p, HUGE_BYTES);
 }

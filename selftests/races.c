@@ -50,10 +50,14 @@ static char *map_a_table(void)
 	return p;
 }
 
-/* The child comes to share the table by its fault, and to lose it in some way. */
+/*
+ * The child comes to share the table by its fault, and to lose it in some way. It has
+ * touched another page than the first: that it has that too shows that it shares.
+ */
 static void churn_shared_table(struct churn_shared *shared)
 {
 	static char *p;
+	unsigned char there;
 	pid_t pid;
 
 	if (!p)
@@ -62,6 +66,7 @@ static void churn_shared_table(struct churn_shared *shared)
 	pid = fork();
 	if (!pid) {
 		p[HUGE_BYTES]++;
+		shared->hits += !mincore(p, PAGE, &there) && there;
 		if (shared->rounds % 3 == 1)
 			mprotect(p, GIB_BYTES, PROT_READ);
 		else if (shared->rounds % 3 == 2)
@@ -70,7 +75,6 @@ static void churn_shared_table(struct churn_shared *shared)
 	}
 	shared->child = pid;
 	waitpid(pid, NULL, 0);
-	shared->hits += p[HUGE_BYTES] != 0;
 }
 
 /* What lies in swap comes back all at once. */
@@ -135,7 +139,7 @@ RACE(compaction, .round = churn_migrate, .times = 20, .torture = 10000,
 RACE(swap, .round = churn_swap, .times = 100, .torture = 10000, .counter = "pswpout ");
 RACE(swapoff, .round = churn_swapoff, .times = 20, .torture = 10000, .hits = true,
      .counter = "pswpout ");
-RACE(hugetlb, .round = churn_hugetlb, .times = 100, .torture = 10000);
+RACE(hugetlb, .round = churn_hugetlb, .times = 100, .torture = 10000, .hits = true);
 RACE(hugetlb_shared_table, .round = churn_shared_table, .times = 100, .torture = 10000,
      .hits = true);
 
