@@ -175,7 +175,9 @@ TEST_F(bounds, of_a_process)
 	EXPECT_LT(0, m.most_hold_pages);
 	EXPECT_GE(self->info.hold_pages, m.most_hold_pages);
 	EXPECT_EQ(STRETCHES, m.hold_sections);
+	EXPECT_LT(0, m.most_hold_sections);
 	EXPECT_GE(STRETCHES, m.most_hold_sections);
+	EXPECT_LT(0, m.most_section_pages);
 	EXPECT_GE(self->info.section_pages, m.most_section_pages);
 }
 
