@@ -7,6 +7,7 @@
 #include <linux/seq_file.h>
 
 #include "debugfs.h"
+#include "debugfs_text.h"
 #include "info.h"
 #include "target.h"
 
@@ -19,9 +20,10 @@ static void show_most(struct seq_file *m, const struct vmview_info *info)
 		seq_puts(m, "how much it was is not for this caller\n");
 		return;
 	}
-	seq_printf(m, "so far %u, in up to %u stretches, and %u; %u cgroups at a time; %llu bytes\n",
+	seq_printf(m, "so far %u, in up to %u stretches, and %u; %u cgroups at a time; %llu bytes; %u of text\n",
 		   info->most_hold_pages, info->most_hold_sections,
-		   info->most_section_pages, info->most_lru_cgroups, info->most_alloc);
+		   info->most_section_pages, info->most_lru_cgroups, info->most_alloc,
+		   info->most_text);
 }
 
 static int info_show(struct seq_file *m, void *unused)
@@ -38,11 +40,13 @@ static int info_show(struct seq_file *m, void *unused)
 		   info.hold_pages, info.section_pages);
 	seq_printf(m, "at most %u stretches a hold, %u cgroups at a time, %llu bytes in an allocation\n",
 		   info.hold_sections, info.lru_cgroups, info.max_alloc);
+	seq_printf(m, "at most %u bytes of text at a time\n", info.max_text);
 	show_most(m, &info);
 	seq_putc(m, '\n');
 	for (i = 0; vmview_feature_get(&feature, i); i++)
 		seq_printf(m, "%-16s %-4s %s\n", feature.name,
 			   feature.available ? "yes" : "no", feature.why);
+	vmview_text_made(m);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(info);

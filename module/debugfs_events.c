@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 
 #include "debugfs.h"
+#include "debugfs_text.h"
 #include "hist.h"
 #include "ring.h"
 #include "room.h"
@@ -222,6 +223,7 @@ static void *events_next(struct seq_file *m, void *v, loff_t *pos)
 
 static void events_stop(struct seq_file *m, void *v)
 {
+	vmview_text_made(m);
 	if (!IS_ERR(v))
 		vmview_sessions_unlock();
 }

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "debugfs.h"
+#include "debugfs_text.h"
 #include "limits.h"
 #include "lru.h"
 #include "room.h"
@@ -226,6 +227,7 @@ static void lru_stop(struct seq_file *m, void *v)
 {
 	struct lru_view *view = m->private;
 
+	vmview_text_made(m);
 	if (view->census)
 		vmview_lru_pause(view->census);
 }

@@ -129,6 +129,7 @@ static void *pid_next(struct seq_file *m, void *v, loff_t *pos)
 
 static void pid_stop(struct seq_file *m, void *v)
 {
+	vmview_text_made(m);
 }
 
 static void show_name(struct seq_file *m, const struct pid_view *view)

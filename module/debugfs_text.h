@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How a process is written down for people.
+ * How a process is written down for people, and how much text that makes.
  */
 #ifndef VMVIEW_DEBUGFS_TEXT_H
 #define VMVIEW_DEBUGFS_TEXT_H
 
+#include <linux/seq_file.h>
+
+#include "most.h"
 #include "vmview.h"
 
 struct mm_struct;
 struct pid;
-struct seq_file;
+
+/**
+ * vmview_text_made() - note how much text was made at a time
+ * @m: What it was made into; to be called when that stops, or is at its end.
+ */
+static inline void vmview_text_made(const struct seq_file *m)
+{
+	vmview_most_note(&vmview_most.text, m->count);
+}
 
 /**
  * vmview_text_head() - the lines above the areas

@@ -24,6 +24,7 @@ static void fill_most(struct vmview_info *info, bool all)
 	info->most_section_pages = READ_ONCE(most->section_pages);
 	info->most_lru_cgroups = READ_ONCE(most->lru_section);
 	info->most_alloc = READ_ONCE(most->alloc);
+	info->most_text = READ_ONCE(most->text);
 	info->most_flags = all ? 0 : VMVIEW_INFO_HIDDEN;
 	info->reserved = 0;
 }
@@ -44,6 +45,7 @@ void vmview_info_fill(struct vmview_info *info, bool all)
 	info->hold_sections = VMVIEW_HOLD_SECTIONS;
 	info->lru_cgroups = VMVIEW_LRU_SECTION_MAX;
 	info->max_alloc = VMVIEW_ALLOC_MAX;
+	info->max_text = VMVIEW_LRU_TEXT;
 	fill_most(info, all);
 }
 

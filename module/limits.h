@@ -70,7 +70,8 @@
 /*
  * Text of debugfs's lru that is made in one go, as long as whoever reads asks for
  * so much: what cat asks for, and more cgroups than a batch. What is made piece by
- * piece takes a passage through the tree for each.
+ * piece takes a passage through the tree for each. No other file makes as much at a time:
+ * a page, or a line with an area's path in it.
  */
 #define VMVIEW_LRU_TEXT		SZ_128K
 

@@ -17,6 +17,7 @@
  * @hold_sections: Stretches in one hold.
  * @lru_section: Cgroups stepped over in one RCU read section of a census.
  * @alloc: Bytes of one allocation.
+ * @text: Bytes of text made at a time, for one read of a file in debugfs.
  */
 struct vmview_most {
 	u32 section_pages;
@@ -24,6 +25,7 @@ struct vmview_most {
 	u32 hold_sections;
 	u32 lru_section;
 	u32 alloc;
+	u32 text;
 };
 
 extern struct vmview_most vmview_most;

@@ -564,6 +564,9 @@ struct vmview_feature {
  * @most_alloc: Out. The most bytes in one allocation so far: what was asked for,
  *	whether or not there was so much. Pages of rings are allocated one by one.
  * @most_flags: Out. VMVIEW_INFO_*.
+ * @most_text: Out. The most bytes of text that were made at a time so far, for one read
+ *	of a file in debugfs.
+ * @max_text: Out. Most bytes that are.
  * @reserved: Out. 0.
  *
  * Anyone who can open the device may call it. What starts with most_ tells a little of
@@ -597,6 +600,8 @@ struct vmview_info {
 	__u32 most_lru_cgroups;
 	__u64 most_alloc;
 	__u32 most_flags;
+	__u32 most_text;
+	__u32 max_text;
 	__u32 reserved;
 };
 

@@ -27,6 +27,7 @@ static const struct bound {
 	BOUND("a stretch", "pages with interrupts off", section_pages, most_section_pages, false),
 	BOUND("a census", "cgroups stepped over at a time", lru_cgroups, most_lru_cgroups, false),
 	BOUND("memory", "bytes in one allocation", max_alloc, most_alloc, true),
+	BOUND("debugfs", "bytes of text at a time", max_text, most_text, false),
 #undef BOUND
 };
 
@@ -96,6 +97,7 @@ static struct json_object *most(const struct vmview_info *info)
 	json_add(object, "section_pages", json_u64(info->most_section_pages));
 	json_add(object, "lru_cgroups", json_u64(info->most_lru_cgroups));
 	json_add(object, "alloc", json_u64(info->most_alloc));
+	json_add(object, "text", json_u64(info->most_text));
 	return object;
 }
 
@@ -117,6 +119,7 @@ static void print_json(struct reader *r, const struct vmview_feature *vec, int n
 	json_add(object, "hold_sections", json_u64(info->hold_sections));
 	json_add(object, "lru_cgroups", json_u64(info->lru_cgroups));
 	json_add(object, "max_alloc", json_u64(info->max_alloc));
+	json_add(object, "max_text", json_u64(info->max_text));
 	json_add(object, "most", most(info));
 	json_add(object, "features", features(vec, nr));
 	json_member(&r->json, "info", object);

@@ -179,6 +179,7 @@ static int info(struct vmview_info *info)
 	info->hold_sections = 16;
 	info->lru_cgroups = 512;
 	info->max_alloc = 1572864;
+	info->max_text = 131072;
 	if (story("hidden")) {
 		info->most_flags = VMVIEW_INFO_HIDDEN;
 	} else {
@@ -187,6 +188,7 @@ static int info(struct vmview_info *info)
 		info->most_section_pages = 63;
 		info->most_lru_cgroups = 1;
 		info->most_alloc = 245744;
+		info->most_text = 4050;
 	}
 	info->nr_features = VMVIEW_ARRAY_SIZE(features);
 	strcpy(info->kernel, "6.12.0-fake");
