@@ -15,7 +15,7 @@ bool story(const char *name);
 FILE *text(const char *text);
 
 extern const struct vmview_cost fake_cost;
-/* 4242 stands for the cgroup /work, if there is one. */
+/* 4242 stands for the cgroup /shop, if there is one. */
 __u64 fake_cgroup(__u64 id);
 
 /* Of an area or all of them: fake_counts.c. */

@@ -143,9 +143,9 @@ __u64 fake_cgroup(__u64 id)
 	struct stat st;
 
 	if (id == 4242)
-		name = "work";
+		name = "shop";
 	else if (id == 4244 && story("stall"))
-		name = "work/below";
+		name = "shop/below";
 	snprintf(path, sizeof(path), "%s/cgroup/%s", proc ? proc : "", name ? name : "");
 	return name && !stat(path, &st) ? st.st_ino : id;
 }
@@ -341,7 +341,7 @@ FILE *__wrap_fopen(const char *path, const char *mode)
 	if (!strcmp(path, "/proc/sys/vm/swappiness"))
 		return text("60\n");
 	if (!strncmp(path, "/proc/", 6) && len > 7 && !strcmp(path + len - 7, "/cgroup"))
-		return text("0::/work\n");
+		return text("0::/shop\n");
 	if (story("nopsi") && !strcmp(path, "/proc/pressure/memory"))
 		return NULL;
 	fake = fake_machine(path);

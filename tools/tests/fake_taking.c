@@ -104,7 +104,7 @@ int fake_taking(const char *path)
 /* What the cgroup says of its limits, in the story "killed". */
 FILE *fake_limits(const char *path)
 {
-	const char *end = "/work/memory.events.local";
+	const char *end = "/shop/memory.events.local";
 	size_t len = strlen(path);
 	static int times;
 
