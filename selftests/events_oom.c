@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The OOM killer takes whose faults are told, or who reads them: its memory comes
- * back, and of a reader the rings, the histograms and the hold on the module too. What
+ * The OOM killer takes whose faults are told, who reads them, or who scans: its memory
+ * comes back, and of a reader the rings, the histograms and the hold on the module too. What
  * there is, its cgroup, /proc/vmallocinfo and the module's count of users say, and of
  * the task that its cgroup can go: a task that is kept keeps it.
  */
@@ -19,6 +19,8 @@
 /* What the victim tells before it dies. */
 struct shared {
 	unsigned long touched;
+	unsigned long asked;	/* scans that it began, and that came back */
+	unsigned long answered;
 	u64 memory;		/* of its session */
 	u64 rings;
 };
@@ -97,6 +99,30 @@ static void eat(struct shared *shared)
 	_exit(1);
 }
 
+/* Lets scans of itself fill what it has not touched yet: they run out of memory. */
+static void eat_by_scans(struct shared *shared)
+{
+	const u32 nr = MIB / PAGE;
+	char *seen = map_anon(MIB), *to = map_anon(32 * MIB);
+	struct vmview_scan scan;
+	int fd = device_open();
+
+	madvise(to, 32 * MIB, MADV_NOHUGEPAGE);
+	memset(seen, 1, MIB);
+	while (shared->touched < 32 * MIB / PAGE - nr) {
+		scan = scan_of(getpid(), to + shared->touched * PAGE, nr);
+		scan.flags = VMVIEW_SCAN_PAGES;
+		scan.start = (uintptr_t)seen;
+		scan.end = scan.start + MIB;
+		shared->asked++;
+		if (vmview_call(fd, VMVIEW_IOC_SCAN, &scan) || scan.nr != nr)
+			_exit(1);
+		shared->answered++;
+		shared->touched += nr * sizeof(struct vmview_page) / PAGE;
+	}
+	_exit(1);
+}
+
 static struct vmview_watch watch_of(s32 *pid)
 {
 	return (struct vmview_watch){
@@ -121,7 +147,8 @@ static void watch_itself(struct shared *shared)
 }
 
 /* In the cgroup; stands still before it eats. */
-static pid_t start(struct shared *shared, void (*first)(struct shared *))
+static pid_t start(struct shared *shared, void (*first)(struct shared *),
+		   void (*eats)(struct shared *))
 {
 	pid_t pid;
 
@@ -136,7 +163,7 @@ static pid_t start(struct shared *shared, void (*first)(struct shared *))
 	if (first)
 		first(shared);
 	kill(getpid(), SIGSTOP);
-	eat(shared);
+	eats(shared);
 	_exit(1);
 }
 
@@ -182,7 +209,7 @@ TEST_F(oom, who_is_watched)
 	int round;
 
 	for (round = 0; round < ROUNDS; round++) {
-		self->pid = start(self->shared, NULL);
+		self->pid = start(self->shared, NULL, eat);
 		watch = watch_of(&self->pid);
 		rings_start(&rings, &watch);
 		ASSERT_TRUE(killed(self->pid));
@@ -210,7 +237,7 @@ TEST_F(oom, who_reads)
 	int round;
 
 	for (round = 0; round < ROUNDS; round++) {
-		self->pid = start(self->shared, watch_itself);
+		self->pid = start(self->shared, watch_itself, eat);
 		ASSERT_LT(LEFT, self->shared->rings);
 		EXPECT_LT(held, module_users());
 		EXPECT_LE(mapped + self->shared->rings, vmalloced());
@@ -218,6 +245,26 @@ TEST_F(oom, who_reads)
 		ASSERT_TRUE(killed(self->pid));
 		EXPECT_LT(4 * MIB / PAGE, self->shared->touched);
 		self->pid = 0;
+		EXPECT_TRUE(falls_to(module_users, held));
+		EXPECT_TRUE(falls_to(vmalloced, mapped)) TH_LOG("%llu, had been %llu",
+								vmalloced(), mapped);
+		EXPECT_TRUE(falls_to(charged, LEFT)) TH_LOG("%llu are left", charged());
+	}
+	nothing_is_left(_metadata, self);
+}
+
+TEST_F(oom, who_scans)
+{
+	u64 held = module_users(), mapped = vmalloced();
+	int round;
+
+	for (round = 0; round < ROUNDS; round++) {
+		self->pid = start(self->shared, NULL, eat_by_scans);
+		ASSERT_TRUE(killed(self->pid));
+		self->pid = 0;
+		/* In the midst of one. */
+		EXPECT_LT(0, self->shared->answered);
+		EXPECT_EQ(self->shared->answered + 1, self->shared->asked);
 		EXPECT_TRUE(falls_to(module_users, held));
 		EXPECT_TRUE(falls_to(vmalloced, mapped)) TH_LOG("%llu, had been %llu",
 								vmalloced(), mapped);
