@@ -329,6 +329,14 @@ static void *run(void *thread)
 	return NULL;
 }
 
+/* A 32-bit caller takes the same way but for its first step, and KCSAN takes its time. */
+static int most(void)
+{
+	bool kcsan = !access(DEBUGFS "/kcsan", F_OK);
+
+	return kcsan || sizeof(void *) == 4 ? 1000000 : 10000000;
+}
+
 TEST(whatever_is_asked)
 {
 	const char *seed = getenv("VMVIEW_SEED");
@@ -337,9 +345,7 @@ TEST(whatever_is_asked)
 	long i;
 
 	fuzz.seed = seed ? strtoull(seed, NULL, 0) : (u64)now_ms() << 20 ^ getpid();
-	/* A 32-bit caller takes the same way but for its first step. */
-	fuzz.rounds = effort_to(slow_kernel() ? 20000 : 30000,
-				sizeof(void *) == 4 ? 1000000 : 10000000) / THREADS;
+	fuzz.rounds = effort_to(slow_kernel() ? 20000 : 30000, most()) / THREADS;
 	fuzz.seldom = effort_to(1, 50);
 	fuzz.pids[1] = spawn(NULL, NULL);
 	fuzz.pids[2] = 2;
