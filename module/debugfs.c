@@ -7,7 +7,6 @@
 #include <linux/seq_file.h>
 
 #include "debugfs.h"
-#include "debugfs_text.h"
 #include "info.h"
 #include "target.h"
 
@@ -46,7 +45,6 @@ static int info_show(struct seq_file *m, void *unused)
 	for (i = 0; vmview_feature_get(&feature, i); i++)
 		seq_printf(m, "%-16s %-4s %s\n", feature.name,
 			   feature.available ? "yes" : "no", feature.why);
-	vmview_text_made(m);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(info);

@@ -15,7 +15,9 @@ struct pid;
 
 /**
  * vmview_text_made() - note how much text was made at a time
- * @m: What it was made into; to be called when that stops, or is at its end.
+ * @m: What it was made into; to be called when that stops.
+ *
+ * Not of info, which tells that: its text is always the same but for numbers.
  */
 static inline void vmview_text_made(const struct seq_file *m)
 {

@@ -109,21 +109,17 @@ FIXTURE_VARIANT_ADD(bounds, unlike) { .memory = unlike, };
 /* The most so far, which debugfs tells alike. */
 static struct vmview_info most(int fd)
 {
-	struct vmview_info info, file;
-	char *text, *at;
+	char *text = slurp(DEBUGFS_DIR "/info"), *at = strstr(text, "so far ");
+	struct vmview_info info = info_of(fd), file;
 
-	/* Once for what it makes itself, which is counted when it is at its end. */
-	free(slurp(DEBUGFS_DIR "/info"));
-	text = slurp(DEBUGFS_DIR "/info");
-	info = info_of(fd);
-	at = strstr(text, "so far ");
 	if (!at || sscanf(at, "so far %u, in up to %u stretches, and %u; %u cgroups at a time; "
 			  "%llu bytes; %u", &file.most_hold_pages, &file.most_hold_sections,
 			  &file.most_section_pages, &file.most_lru_cgroups, &file.most_alloc,
 			  &file.most_text) != 6)
 		die("info does not say what was the most");
 	free(text);
-	if (info.most_flags || file.most_text != info.most_text || file.most_hold_pages != info.most_hold_pages ||
+	if (info.most_flags || file.most_text != info.most_text ||
+	    file.most_hold_pages != info.most_hold_pages ||
 	    file.most_hold_sections != info.most_hold_sections ||
 	    file.most_section_pages != info.most_section_pages ||
 	    file.most_lru_cgroups != info.most_lru_cgroups || file.most_alloc != info.most_alloc)
