@@ -198,7 +198,7 @@ const struct command command_pressure = {
 		"     the OOM killer came\n"
 		"  2  thrashing: 20% or more, and half of what was taken was needed again, or a\n"
 		"     process waits so long for what was taken from it\n"
-		"  3  cannot tell, and what is missing; 2 as well for a wrong command line\n"
+		"  3  cannot tell, and what is missing; a wrong command line, too\n"
 		"With -p the verdict is on these processes alone; PSI is that of their cgroup, and\n"
 		"counts only if nobody else runs there.\n"
 		"\n"

@@ -126,6 +126,12 @@ static int dispatch(struct reader *r, int argc, char **argv)
 	return run(r, used, argc, argv);
 }
 
+/* A command whose status is an answer has one of its own where it has none to give. */
+static int unable(const struct reader *r, int status)
+{
+	return r->command && r->command->unable ? r->command->unable : status;
+}
+
 int main(int argc, char **argv)
 {
 	struct reader r = { .dev.fd = -1 };
@@ -134,7 +140,7 @@ int main(int argc, char **argv)
 	/* A full disk shows only now. A reader that went away is told by SIGPIPE. */
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "vmview: cannot write: %s\n", strerror(errno));
-		return r.command && r.command->unable ? r.command->unable : STATUS_FAILURE;
+		return unable(&r, STATUS_FAILURE);
 	}
-	return status;
+	return status == STATUS_USAGE ? unable(&r, 2) : status;
 }

@@ -18,7 +18,7 @@
 /* Exit codes. */
 #define STATUS_OK	0
 #define STATUS_FAILURE	1
-#define STATUS_USAGE	2
+#define STATUS_USAGE	-1	/* 2, or what the command has where it is unable */
 
 /* What a command works with. */
 struct reader {
@@ -44,7 +44,8 @@ struct reader {
  * @min_args: Fewest words.
  * @max_args: Most words.
  * @stops: Its first word ends the options: what follows is another program's.
- * @unable: Status where what it has to say cannot be written; 0 for STATUS_FAILURE.
+ * @unable: Status where what it has to say cannot be written, or the command line is
+ *	wrong; 0 for the usual ones.
  */
 struct command {
 	const char *name;
