@@ -10,14 +10,15 @@ splats() {
 
 # our_races FILE: the log without those reports of KCSAN in which no module's function
 # stands. What races in the kernel by itself is not to be judged here, nor what an
-# interrupt does: behind asm_… stands what it interrupted.
+# interrupt does: behind asm_… stands what it interrupted. Who wakes a queue calls what
+# the waiter put there, as poll() does, which reads on its stack what that writes.
 our_races() {
 	awk '
 		/BUG: KCSAN:/ { report = 1; text = ""; ours = 0 }
 		!report { print; next }
 		{ text = text $0 "\n" }
 		/ (read|write|assert).* by (task|interrupt)/ { behind = 0 }
-		/\] +asm_/ { behind = 1 }
+		/\] +(asm_|__wake_up_common\+)/ { behind = 1 }
 		!behind && /\+0x[0-9a-f]+\/0x[0-9a-f]+ \[[a-z0-9_]+\]/ { ours = 1 }
 		/==========/ { if (ours) printf "%s", text; report = 0 }
 		END { if (report && ours) printf "%s", text }' "$1"
