@@ -180,6 +180,14 @@ static bool killed(pid_t pid)
 	       cg_event(CGROUP, "oom_kill") == before + 1;
 }
 
+/* What the module had for who was killed, and what that was charged. */
+static void all_is_back(struct __test_metadata *_metadata, u64 held, u64 mapped)
+{
+	EXPECT_TRUE(falls_to(module_users, held));
+	EXPECT_TRUE(falls_to(vmalloced, mapped)) TH_LOG("%llu, had been %llu", vmalloced(), mapped);
+	EXPECT_TRUE(falls_to(charged, LEFT)) TH_LOG("%llu are left", charged());
+}
+
 /* Nothing of those who were killed is kept: neither their cgroup, nor the module. */
 static void nothing_is_left(struct __test_metadata *_metadata, FIXTURE_DATA(oom) *self)
 {
@@ -245,10 +253,7 @@ TEST_F(oom, who_reads)
 		ASSERT_TRUE(killed(self->pid));
 		EXPECT_LT(4 * MIB / PAGE, self->shared->touched);
 		self->pid = 0;
-		EXPECT_TRUE(falls_to(module_users, held));
-		EXPECT_TRUE(falls_to(vmalloced, mapped)) TH_LOG("%llu, had been %llu",
-								vmalloced(), mapped);
-		EXPECT_TRUE(falls_to(charged, LEFT)) TH_LOG("%llu are left", charged());
+		all_is_back(_metadata, held, mapped);
 	}
 	nothing_is_left(_metadata, self);
 }
@@ -265,10 +270,7 @@ TEST_F(oom, who_scans)
 		/* In the midst of one. */
 		EXPECT_LT(0, self->shared->answered);
 		EXPECT_EQ(self->shared->answered + 1, self->shared->asked);
-		EXPECT_TRUE(falls_to(module_users, held));
-		EXPECT_TRUE(falls_to(vmalloced, mapped)) TH_LOG("%llu, had been %llu",
-								vmalloced(), mapped);
-		EXPECT_TRUE(falls_to(charged, LEFT)) TH_LOG("%llu are left", charged());
+		all_is_back(_metadata, held, mapped);
 	}
 	nothing_is_left(_metadata, self);
 }
