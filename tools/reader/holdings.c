@@ -48,11 +48,6 @@ static bool read_holding(struct holding *h, pid_t pid)
 	return true;
 }
 
-static __u64 above(__u64 a, __u64 b)
-{
-	return a > b ? a - b : 0;
-}
-
 static void add(struct holding *h, const struct holding *was)
 {
 	for (int i = 0; i < HELDS; i++) {

@@ -12,6 +12,12 @@
 #include <sys/types.h>
 #include <linux/types.h>
 
+/* How much more the first is. */
+static inline __u64 above(__u64 a, __u64 b)
+{
+	return a > b ? a - b : 0;
+}
+
 enum held {
 	HELD_ANON,	/* pages of its own */
 	HELD_SHARED,	/* pages of files and of shared memory that it maps */

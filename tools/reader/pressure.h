@@ -180,8 +180,8 @@ struct loser *pressure_losers(const struct pressure *p);
 void pressure_find_culprits(struct pressure *p);
 /* Who takes memory that the first loser waits for, but who looks; NULL for nobody. */
 const struct holding *pressure_neighbour(const struct pressure *p);
-/* Whether the kernel took more than any process, and so much that it is the reason. */
-bool pressure_kernel_takes(const struct pressure *p);
+/* Whether the kernel took more than the neighbour, if any, and enough to be the reason. */
+bool pressure_kernel_takes(const struct pressure *p, const struct holding *neighbour);
 /* Who took most within the limit; NULL for nobody. */
 const struct holding *pressure_taker_at(const struct pressure *p, const struct limit *limit);
 /* Fills in what follows from the numbers. */

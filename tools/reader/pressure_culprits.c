@@ -20,12 +20,6 @@ static __u64 least(__u64 a, __u64 b)
 	return a < b ? a : b;
 }
 
-/* How much more the first is. */
-static __u64 above(__u64 a, __u64 b)
-{
-	return a > b ? a - b : 0;
-}
-
 /* What there is more of it now, and what was taken from it meanwhile. */
 static struct intake intake(const struct pressure *p)
 {
@@ -61,9 +55,8 @@ static __u64 paid(const struct vmview_pair *pairs, int nr, pid_t pid)
 
 /*
  * Its own memory is what it has more, and what was taken from it without its having less:
- * who only loses takes nothing. Files and
- * shared memory are nobody's: they count as far as it read or wrote so much of them, or
- * maps it, and so much came at all.
+ * who only loses takes nothing. Files and shared memory are nobody's: they count as far as
+ * it read or wrote so much of them, or maps it, and so much came at all.
  */
 static __u64 took(const struct pressure *p, const struct holding *h, const struct intake *in,
 		  __u64 paid_pages)
@@ -184,10 +177,8 @@ const struct holding *pressure_neighbour(const struct pressure *p)
 	return is_reason(p, most) ? found : NULL;
 }
 
-bool pressure_kernel_takes(const struct pressure *p)
+bool pressure_kernel_takes(const struct pressure *p, const struct holding *neighbour)
 {
-	const struct holding *neighbour = pressure_neighbour(p);
-
 	return p->loser && is_reason(p, p->kernel_took) &&
 	       p->kernel_took > (neighbour ? took_new(p, neighbour) : 0);
 }

@@ -266,6 +266,7 @@ static bool compacts(const struct pressure *p)
 static enum reason find_reason(const struct pressure *p)
 {
 	enum reason files = find_files(p), oom = find_oom(p);
+	const struct holding *neighbour;
 
 	if (oom)
 		return oom;
@@ -284,9 +285,10 @@ static enum reason find_reason(const struct pressure *p)
 	case VMVIEW_ACTOR_ADVICE:
 		return REASON_ASKED;
 	default:
-		if (pressure_kernel_takes(p))
+		neighbour = pressure_neighbour(p);
+		if (pressure_kernel_takes(p, neighbour))
 			return REASON_KERNEL;
-		return pressure_neighbour(p) ? REASON_NEIGHBOUR : REASON_MACHINE;
+		return neighbour ? REASON_NEIGHBOUR : REASON_MACHINE;
 	}
 }
 
