@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 
 #include "fuzz.h"
+#include "growth.h"
 #include "proc.h"
 #include "stale.h"
 
@@ -337,15 +338,33 @@ static int most(void)
 	return kcsan || sizeof(void *) == 4 ? 1000000 : 10000000;
 }
 
-TEST(whatever_is_asked)
+/* So many calls of all threads. */
+static void ask(u64 seed, long calls)
 {
-	const char *seed = getenv("VMVIEW_SEED");
 	pthread_t thread[THREADS];
-	u64 held = module_users();
 	long i;
 
-	fuzz.seed = seed ? strtoull(seed, NULL, 0) : (u64)now_ms() << 20 ^ getpid();
-	fuzz.rounds = effort_to(slow_kernel() ? 20000 : 30000, most()) / THREADS;
+	fuzz.seed = seed;
+	fuzz.rounds = calls / THREADS;
+	for (i = 0; i < FILES; i++)
+		fuzz.file[i] = open(VMVIEW_DEVICE, O_RDWR | O_NONBLOCK);
+	for (i = 0; i < THREADS; i++)
+		if (pthread_create(&thread[i], NULL, run, (void *)i))
+			die("pthread_create");
+	for (i = 0; i < THREADS; i++)
+		pthread_join(thread[i], NULL);
+	for (i = 0; i < FILES; i++)
+		close(fuzz.file[i]);
+}
+
+TEST(whatever_is_asked)
+{
+	const char *asked = getenv("VMVIEW_SEED");
+	u64 seed = asked ? strtoull(asked, NULL, 0) : (u64)now_ms() << 20 ^ getpid();
+	u64 held = module_users(), before[SIZES], after[SIZES];
+	long calls, i;
+
+	calls = effort_to(slow_kernel() ? 20000 : 30000, most());
 	fuzz.seldom = effort_to(1, 50);
 	fuzz.pids[1] = spawn(NULL, NULL);
 	fuzz.pids[2] = 2;
@@ -354,16 +373,14 @@ TEST(whatever_is_asked)
 	fuzz.pids[5] = 0x7fffffff;
 	stop(fuzz.pids[1]);
 	some_cgroups();
-	for (i = 0; i < FILES; i++)
-		fuzz.file[i] = open(VMVIEW_DEVICE, O_RDWR | O_NONBLOCK);
-	for (i = 0; i < THREADS; i++)
-		ASSERT_EQ(0, pthread_create(&thread[i], NULL, run, (void *)i));
-	for (i = 0; i < THREADS; i++)
-		pthread_join(thread[i], NULL);
-	for (i = 0; i < FILES; i++)
-		close(fuzz.file[i]);
-	reap(fuzz.pids[1]);
+	/* First what a kernel keeps once it was asked for it. */
+	ask(~seed, calls / 10);
+	measure_sizes(before);
+	ask(seed, calls - calls / 10);
 	EXPECT_EQ(held, module_users());
+	measure_sizes(after);
+	EXPECT_FALSE(has_grown(before, after, 8));
+	reap(fuzz.pids[1]);
 	/* Who is only ever refused tries nothing. */
 	for (i = 0; i < OPS; i++) {
 		TH_LOG("%-9s %llu of %llu", names[i], (unsigned long long)fuzz.good[i],
@@ -371,7 +388,7 @@ TEST(whatever_is_asked)
 		EXPECT_EQ(0, fuzz.wrong[i]);
 		EXPECT_LT(0, fuzz.good[i]);
 	}
-	TH_LOG("seed %llu", (unsigned long long)fuzz.seed);
+	TH_LOG("seed %llu", (unsigned long long)seed);
 }
 
 TEST_HARNESS_MAIN
