@@ -267,7 +267,8 @@ static void any(struct chance *c);
 static void in_a_child(struct chance *c)
 {
 	int i, status;
-	pid_t pid = fork();
+	/* A 32-bit caller of K1's has no futex(), for which libc's would wait here. */
+	pid_t pid = syscall(SYS_fork);
 
 	if (!pid) {
 		for (i = 0; i < 5; i++)
@@ -352,7 +353,8 @@ static void ask(u64 seed, long calls)
 		if (pthread_create(&thread[i], NULL, run, (void *)i))
 			die("pthread_create");
 	for (i = 0; i < THREADS; i++)
-		pthread_join(thread[i], NULL);
+		while (pthread_tryjoin_np(thread[i], NULL))
+			usleep(1000);
 	for (i = 0; i < FILES; i++)
 		close(fuzz.file[i]);
 }
@@ -379,7 +381,8 @@ TEST(whatever_is_asked)
 	ask(seed, calls - calls / 10);
 	EXPECT_EQ(held, module_users());
 	measure_sizes(after);
-	EXPECT_FALSE(has_grown(before, after, 8));
+	/* Debug kernels keep for a while what was freed. */
+	EXPECT_FALSE(has_grown(before, after, slow_kernel() ? 1 : 8));
 	reap(fuzz.pids[1]);
 	/* Who is only ever refused tries nothing. */
 	for (i = 0; i < OPS; i++) {
