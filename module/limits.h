@@ -44,6 +44,14 @@
 /* Tries for the lock of an area before its mmap_lock is waited for. */
 #define VMVIEW_LOCK_TRIES	12
 
+/*
+ * Address spaces whose users among vmview's calls are counted, and places that each
+ * may have: more than are looked at at a time, 1 KiB. Where a place is missing a call
+ * takes the others for users of the target's.
+ */
+#define VMVIEW_USERS		64
+#define VMVIEW_USERS_TRIES	4
+
 /* Longest pause between two such tries, in microseconds. */
 #define VMVIEW_PAUSE_MAX_US	1000
 

@@ -13,6 +13,7 @@
 #include "counts.h"
 #include "summary.h"
 #include "target.h"
+#include "users.h"
 #include "walk.h"
 
 /*
@@ -23,10 +24,10 @@ static void summary_skip_slots(struct vmview_walk *walk, unsigned long start)
 {
 	unsigned long end;
 
-	if (!start || !mmget_not_zero(walk->mm))
+	if (!start || !vmview_users_get(walk->mm))
 		return;
 	end = vmview_prev_vma_end(walk->mm, start);
-	mmput_async(walk->mm);
+	vmview_users_put(walk->mm);
 	if (!end)
 		return;
 	walk->slot[VMVIEW_LEVEL_PMD] = (end - 1) >> PMD_SHIFT;

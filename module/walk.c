@@ -7,8 +7,6 @@
 #include <linux/fs.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
-#include <linux/sched/coredump.h>
-#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 
 #include "compat/hold.h"
@@ -17,6 +15,7 @@
 #include "most.h"
 #include "room.h"
 #include "stretch.h"
+#include "users.h"
 #include "walk.h"
 
 void vmview_walk_range(struct vmview_walk *walk, unsigned long start,
@@ -69,23 +68,10 @@ void vmview_walk_free(struct vmview_walk *walk)
 	kvfree(walk);
 }
 
-/*
- * With no other user left than this walk, or with the OOM reaper at work, the
- * target's memory is waited for: stop, and let mmput_async() give it back.
- */
-static bool walk_target_gone(struct mm_struct *mm)
-{
-	return atomic_read(&mm->mm_users) <= 1 || test_bit(MMF_OOM_SKIP, &mm->flags) ||
-	       test_bit(MMF_UNSTABLE, &mm->flags);
-}
-
 static bool walk_get_mm(struct vmview_walk *walk)
 {
-	if (mmget_not_zero(walk->mm)) {
-		if (!walk_target_gone(walk->mm))
-			return true;
-		mmput_async(walk->mm);
-	}
+	if (vmview_users_get(walk->mm))
+		return true;
 	walk->cost.flags |= VMVIEW_COST_TARGET_GONE;
 	return false;
 }
@@ -174,7 +160,7 @@ int vmview_walk_batch(struct vmview_walk *walk)
 			if (!unlocked)
 				vmview_hold_end(&hold);
 		}
-		mmput_async(walk->mm);
+		vmview_users_put(walk->mm);
 	}
 	if (vmview_mm_seq(walk->mm) != walk->seq)
 		walk->cost.flags |= VMVIEW_COST_MAP_CHANGED;
