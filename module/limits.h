@@ -121,6 +121,9 @@
 /* Bytes of all rings of a session: their offsets in the mapping end at 1 GiB. */
 #define VMVIEW_RINGS_MAX	SZ_256M
 
+/* Events that a read() copies before others may run: 128 KiB. */
+#define VMVIEW_RING_COPY	1024U
+
 /*
  * What tasks can be in the middle of at a time: 96 KiB. A fault is so until its
  * end; only those that wait, for a disk or a userfaultfd, stay long.

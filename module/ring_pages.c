@@ -26,8 +26,10 @@ static void pages_free(struct vmview_pages *pages)
 
 	if (pages->addr)
 		vunmap(pages->addr);
-	for (i = 0; pages->page && i < pages->nr && pages->page[i]; i++)
+	for (i = 0; pages->page && i < pages->nr && pages->page[i]; i++) {
 		put_page(pages->page[i]);
+		cond_resched();
+	}
 	kvfree(pages->page);
 }
 

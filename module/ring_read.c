@@ -6,6 +6,7 @@
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 
+#include "limits.h"
 #include "ring.h"
 #include "ring_pages.h"
 
@@ -28,13 +29,13 @@ static bool slot_complete(const struct vmview_event *slot, u64 at)
 	return smp_load_acquire(&slot->seq) == (u32)(at + 1);
 }
 
-/* How many from @at on are complete, and lie in one piece. */
+/* How many from @at on are complete and lie in one piece, of those copied at a time. */
 static u32 ring_ready(const struct vmview_ringset *rings, const struct vmview_ring *ring,
 		      u64 at, u32 max)
 {
 	u32 slot = at & (rings->records - 1), nr;
 
-	max = min(max, rings->records - slot);
+	max = min3(max, rings->records - slot, VMVIEW_RING_COPY);
 	for (nr = 0; nr < max; nr++)
 		if (!slot_complete(&ring->slots[slot + nr], at + nr))
 			break;
@@ -56,7 +57,8 @@ static int ring_copy(const struct vmview_ringset *rings, const struct vmview_rin
 		at = head > rings->records ? head - rings->records : 0;
 		WRITE_ONCE(*ring->position, at);
 	}
-	while ((nr = ring_ready(rings, ring, at, max - done))) {
+	while (!fatal_signal_pending(current) &&
+	       (nr = ring_ready(rings, ring, at, max - done))) {
 		if (copy_to_user(to + done, &ring->slots[at & (rings->records - 1)],
 				 nr * sizeof(*to)))
 			return done ?: -EFAULT;
@@ -64,6 +66,7 @@ static int ring_copy(const struct vmview_ringset *rings, const struct vmview_rin
 		at += nr;
 		/* Only now may the slots be written. */
 		smp_store_release(ring->position, at);
+		cond_resched();
 	}
 	return done;
 }
