@@ -17,10 +17,13 @@ static const struct vmview_hook_means *const all_means[] = {
 
 u64 vmview_hook_turn;
 
-/* How it was last placed; what was missed before that, and how it went. */
+/* How it was last placed; what was missed before that. */
 static const struct vmview_hook_means *means;
 static u64 missed_before, turns;
+
+/* How that went; why it cannot be placed. */
 static int last_error;
+static char refused[64];
 
 static u64 missed_now(void)
 {
@@ -30,15 +33,20 @@ static u64 missed_now(void)
 static int hook_place(void)
 {
 	size_t i;
+	int ret = 0;
 
 	missed_before += missed_now();
 	for (i = 0; i < ARRAY_SIZE(all_means); i++) {
 		means = all_means[i];
-		last_error = means->place();
-		if (!last_error || last_error == -ENOMEM)
+		ret = means->place();
+		if (!ret || ret == -ENOMEM)
 			break;
 	}
-	return last_error;
+	if (ret && ret != last_error)
+		snprintf(refused, sizeof(refused),
+			 "handle_mm_fault cannot be hooked: error %d", -ret);
+	WRITE_ONCE(last_error, ret);
+	return ret;
 }
 
 int vmview_hook_start(void)
@@ -81,14 +89,8 @@ void vmview_hook_quit(void)
 
 bool vmview_hook_now(const char **why)
 {
-	static char text[64];
+	bool placed = !READ_ONCE(last_error);
 
-	if (last_error) {
-		snprintf(text, sizeof(text), "handle_mm_fault cannot be hooked: error %d",
-			 -last_error);
-		*why = text;
-		return false;
-	}
-	*why = means->name;
-	return true;
+	*why = placed ? means->name : refused;
+	return placed;
 }
