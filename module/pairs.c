@@ -118,11 +118,11 @@ u32 vmview_pairs_read(struct vmview_pairs *pairs, struct vmview_pair *vec, u32 l
 	u32 nr = 0;
 	u64 key;
 
-	for (; slot < pairs->slot + VMVIEW_PAIRS && nr < len; slot++) {
+	for (; slot < pairs->slot + VMVIEW_PAIRS; slot++) {
 		key = atomic64_read(&slot->key);
-		if (!key)
+		if (!key || nr++ >= len)
 			continue;
-		vec[nr++] = (struct vmview_pair){
+		vec[nr - 1] = (struct vmview_pair){
 			.by = key >> PID_BITS & pid_mask,
 			.victim = key & pid_mask,
 			.actor = (key & ~IS_PAIR) >> 2 * PID_BITS,

@@ -59,7 +59,7 @@ u64 vmview_pairs_merge(struct vmview_pairs *to, const struct vmview_pairs *from)
  * @len: Length of @vec.
  *
  * Context: any. Counts may go on meanwhile; each is right by itself.
- * Return: how many were filled in.
+ * Return: how many there are; of them as many as @vec has room for were filled in.
  */
 u32 vmview_pairs_read(struct vmview_pairs *pairs, struct vmview_pair *vec, u32 len);
 

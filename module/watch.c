@@ -101,10 +101,12 @@ long vmview_ioctl_watch(struct file *file, void *request, const struct vmview_an
 
 /*
  * What a reading takes: too much for a kernel stack. @old: the pairs that were there
- * before they were cleared, until it is told; or NULL.
+ * before they were cleared, until it is told; or NULL. @untold: some were cleared for
+ * which the reader has no room.
  */
 struct hist_room {
 	struct vmview_pairs *old;
+	bool untold;
 	struct vmview_counted counted;
 	struct vmview_pair pair[VMVIEW_PAIRS];
 };
@@ -127,6 +129,7 @@ static int hist_read(struct vmview_session *session, struct vmview_hist *req,
 	bool clear = req->flags & VMVIEW_HIST_CLEAR;
 	struct vmview_pairs *pairs;
 	int ret = 0;
+	u32 nr;
 
 	room->old = NULL;
 	if (vmview_sessions_lock())
@@ -136,7 +139,9 @@ static int hist_read(struct vmview_session *session, struct vmview_hist *req,
 		ret = hist_clear_pairs(session, &room->old);
 	if (!ret) {
 		vmview_session_counted(session, &room->counted, clear);
-		req->nr = vmview_pairs_read(pairs, room->pair, req->vec_len);
+		nr = vmview_pairs_read(pairs, room->pair, req->vec_len);
+		req->nr = min(nr, req->vec_len);
+		room->untold = clear && req->vec && nr > req->vec_len;
 	}
 	vmview_sessions_unlock();
 	return ret;
@@ -148,6 +153,8 @@ static int hist_tell(const struct vmview_hist *req, const struct hist_room *room
 {
 	int ret = 0;
 
+	if (room->untold)
+		return -ENOSPC;
 	if (req->counted)
 		ret = vmview_vec_put(counted, &room->counted, sizeof(room->counted), 1);
 	if (!ret && req->vec)

@@ -164,6 +164,17 @@ TEST_F(pairs, more_than_there_is_room_for)
 	EXPECT_LE(out, self->counted.events[VMVIEW_EVENT_EVICT]);
 	EXPECT_LE(out - VMVIEW_PAIRS, self->counted.overflow);
 	EXPECT_EQ(self->counted.events[VMVIEW_EVENT_EVICT], sum + self->counted.overflow);
+	/* Nor are those forgotten for which the reader has no room. */
+	hist.flags = VMVIEW_HIST_CLEAR;
+	hist.vec_len = hist.nr - 1;
+	EXPECT_EQ(ENOSPC, vmv_hist(self->rings.fd, &hist));
+	hist.vec_len = VMVIEW_PAIRS;
+	ASSERT_EQ(0, vmv_hist(self->rings.fd, &hist));
+	for (i = 0; i < hist.nr; i++)
+		sum -= pages_of(&self->pair[i]);
+	EXPECT_EQ(0, sum);
+	EXPECT_EQ(0, vmv_hist(self->rings.fd, &hist));
+	EXPECT_EQ(0, hist.nr);
 	rings_end(&self->rings);
 }
 

@@ -475,12 +475,13 @@ struct vmview_pair {
  * @counted_size: In. sizeof(struct vmview_counted); 0 if @counted is 0.
  * @pair_size: In. sizeof(struct vmview_pair); 0 if @vec is 0.
  * @vec: In. Address of an array of struct vmview_pair, or 0.
- * @vec_len: In. Its length, at most %VMVIEW_PAIRS; 0 if @vec is 0.
+ * @vec_len: In. Its length, at most %VMVIEW_PAIRS, of which there are never more; 0 if
+ *	@vec is 0, and then a clear forgets them.
  * @nr: Out. Pairs written.
  * @reserved: In. 0.
  *
  * Counts go on while they are read; each is right by itself. On an error nothing is
- * cleared.
+ * cleared. ENOSPC where a clear would forget pairs for which @vec has no room.
  * ENODEV where the session was started without %VMVIEW_WATCH_HIST.
  */
 struct vmview_hist {
