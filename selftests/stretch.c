@@ -14,6 +14,7 @@
 #define PARAMETERS	"/sys/module/vmview/parameters/"
 #define TABLE_BYTES	(2UL << 20)
 #define DWELL_US	"2000"
+#define ROUNDS		100	/* of the target, at least: in each three tables go */
 
 static bool pin(int cpu)
 {
@@ -55,14 +56,15 @@ static pid_t start_target(unsigned long *rounds)
 	_exit(0);
 }
 
-static void scan_for(int fd, pid_t pid, unsigned int seconds)
+/* For so long, and until tables have gone so often, if that takes longer. */
+static void scan_for(int fd, pid_t pid, unsigned int seconds, const unsigned long *rounds)
 {
 	const size_t nr = 4096;
 	struct vmview_page *page = map_anon(nr * sizeof(*page));
 	u64 end = now_ms() + seconds * 1000;
 	struct vmview_scan scan;
 
-	while (now_ms() < end) {
+	while (now_ms() < end || __atomic_load_n(rounds, __ATOMIC_RELAXED) < ROUNDS) {
 		scan = scan_of(pid, page, nr);
 		if (vmview_call(fd, VMVIEW_IOC_SCAN, &scan))
 			die("scan");
@@ -88,7 +90,7 @@ static unsigned long freed(unsigned int seconds, unsigned long *seen)
 	write_file(PARAMETERS "stretch_seen", "0");
 	write_file(PARAMETERS "stretch_freed", "0");
 	write_file(PARAMETERS "stretch_us", DWELL_US);
-	scan_for(fd, pid, seconds);
+	scan_for(fd, pid, seconds, rounds);
 	write_file(PARAMETERS "stretch_us", "0");
 	reap(pid);
 	close(fd);
