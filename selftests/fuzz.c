@@ -48,7 +48,7 @@ static struct fuzz {
  * whatever has that number by then, which may know no such call.
  */
 static const int may_fail[] = { EBADF, ENOTTY, EINVAL, E2BIG, EFAULT, EPERM, ESRCH, ESTALE, ENODATA,
-				EOPNOTSUPP, ENOMEM };
+				EOPNOTSUPP, ENOMEM, ENOSPC };
 
 static bool contract_has(int op, int err)
 {
