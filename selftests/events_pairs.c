@@ -167,7 +167,7 @@ TEST_F(pairs, more_than_there_is_room_for)
 	/* Nor are those forgotten for which the reader has no room. */
 	hist.flags = VMVIEW_HIST_CLEAR;
 	hist.vec_len = hist.nr - 1;
-	EXPECT_EQ(ENOSPC, vmv_hist(self->rings.fd, &hist));
+	EXPECT_EQ(-ENOSPC, vmv_hist(self->rings.fd, &hist));
 	hist.vec_len = VMVIEW_PAIRS;
 	ASSERT_EQ(0, vmv_hist(self->rings.fd, &hist));
 	for (i = 0; i < hist.nr; i++)
