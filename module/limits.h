@@ -46,7 +46,7 @@
 
 /*
  * Address spaces whose users among vmview's calls are counted, and places that each
- * may have: more than are looked at at a time, 1 KiB. Where a place is missing a call
+ * may have: more than calls look at together, 1 KiB. Where a place is missing a call
  * takes the others for users of the target's.
  */
 #define VMVIEW_USERS		64
