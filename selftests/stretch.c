@@ -7,23 +7,13 @@
  * That this would be seen, shows `stretch --unlocked`: it makes the module read
  * without its lock, which is wrong, and counts. Not for a kernel of any worth.
  */
-#include <sched.h>
-
 #include "helpers.h"
+#include "numa.h"
 
 #define PARAMETERS	"/sys/module/vmview/parameters/"
 #define TABLE_BYTES	(2UL << 20)
 #define DWELL_US	"2000"
 #define ROUNDS		100	/* of the target, at least: in each three tables go */
-
-static bool pin(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return !sched_setaffinity(0, sizeof(set), &set);
-}
 
 /* Whole tables appear and go, beside others that stay. */
 static void map_and_unmap(unsigned long *rounds)
@@ -50,7 +40,7 @@ static pid_t start_target(unsigned long *rounds)
 
 	if (pid)
 		return pid;
-	if (!pin(1))
+	if (!run_on(1))
 		_exit(1);
 	map_and_unmap(rounds);
 	_exit(0);
@@ -86,7 +76,7 @@ static unsigned long freed(unsigned int seconds, unsigned long *seen)
 	int fd = device_open();
 	pid_t pid = start_target(rounds);
 
-	pin(0);
+	run_on(0);
 	write_file(PARAMETERS "stretch_seen", "0");
 	write_file(PARAMETERS "stretch_freed", "0");
 	write_file(PARAMETERS "stretch_us", DWELL_US);
