@@ -120,7 +120,9 @@ u32 vmview_pairs_read(struct vmview_pairs *pairs, struct vmview_pair *vec, u32 l
 
 	for (; slot < pairs->slot + VMVIEW_PAIRS; slot++) {
 		key = atomic64_read(&slot->key);
-		if (!key || nr++ >= len)
+		if (!key)
+			continue;
+		if (++nr > len)
 			continue;
 		vec[nr - 1] = (struct vmview_pair){
 			.by = key >> PID_BITS & pid_mask,

@@ -101,12 +101,10 @@ long vmview_ioctl_watch(struct file *file, void *request, const struct vmview_an
 
 /*
  * What a reading takes: too much for a kernel stack. @old: the pairs that were there
- * before they were cleared, until it is told; or NULL. @untold: some were cleared for
- * which the reader has no room.
+ * before they were cleared, until it is told; or NULL.
  */
 struct hist_room {
 	struct vmview_pairs *old;
-	bool untold;
 	struct vmview_counted counted;
 	struct vmview_pair pair[VMVIEW_PAIRS];
 };
@@ -141,7 +139,8 @@ static int hist_read(struct vmview_session *session, struct vmview_hist *req,
 		vmview_session_counted(session, &room->counted, clear);
 		nr = vmview_pairs_read(pairs, room->pair, req->vec_len);
 		req->nr = min(nr, req->vec_len);
-		room->untold = clear && req->vec && nr > req->vec_len;
+		if (room->old && req->vec && nr > req->vec_len)
+			ret = -ENOSPC;
 	}
 	vmview_sessions_unlock();
 	return ret;
@@ -153,8 +152,6 @@ static int hist_tell(const struct vmview_hist *req, const struct hist_room *room
 {
 	int ret = 0;
 
-	if (room->untold)
-		return -ENOSPC;
 	if (req->counted)
 		ret = vmview_vec_put(counted, &room->counted, sizeof(room->counted), 1);
 	if (!ret && req->vec)
@@ -206,11 +203,10 @@ long vmview_ioctl_hist(struct file *file, void *request, const struct vmview_ans
 	if (!room)
 		return -ENOMEM;
 	ret = hist_read(session, req, room);
-	if (!ret) {
+	if (!ret)
 		ret = hist_tell(req, room, &counted, &pairs, answer);
-		if (ret)
-			hist_unclear(session, room);
-	}
+	if (ret)
+		hist_unclear(session, room);
 	vmview_pairs_free(room->old);
 	kvfree(room);
 	return ret;
