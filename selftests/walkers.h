@@ -17,16 +17,30 @@
  */
 #define LAST		0x7fffffffe000ULL
 
-/* What the walkers did, in shared memory. */
+/**
+ * struct tally - what the walkers did and met, in shared memory
+ * @gone: Targets that were not there when a walk began.
+ * @cut: Those that went in the middle of one.
+ * @execed: Those of them that went by execve().
+ * @changed: Calls in the middle of which areas changed, as they say.
+ * @across: Calls in the middle of which a round of the target's came to its end.
+ */
 struct tally {
-	unsigned long calls, gone, records, unstable, retries, fallbacks, areas;
+	unsigned long calls, gone, cut, execed, changed, across;
+	unsigned long records, unstable, retries, fallbacks, areas;
 	unsigned long translations, lines, wrong;
 };
 
+/**
+ * struct walk - a walker
+ * @rounds: Those of the target that is walked, or NULL.
+ * @last: The last page that there can be was seen, or is not there.
+ */
 struct walk {
 	int fd;
 	struct tally *tally;
 	void *vec;
+	const unsigned long *rounds;
 	unsigned int random;
 	bool last;
 };
@@ -43,20 +57,51 @@ static void count_cost(struct tally *t, const struct vmview_cost *cost)
 	t->unstable += cost->unstable;
 	t->retries += cost->retries;
 	t->fallbacks += cost->fallbacks;
+	t->changed += !!(cost->flags & VMVIEW_COST_MAP_CHANGED);
+}
+
+/* The error. Who does rounds tells of them without vmview. */
+static int walk_call(struct walk *w, unsigned long cmd, void *req, struct vmview_cost *cost)
+{
+	unsigned long before = w->rounds ? __atomic_load_n(w->rounds, __ATOMIC_RELAXED) : 0;
+	int err = vmview_call(w->fd, cmd, req);
+
+	if (err)
+		return err;
+	count_cost(w->tally, cost);
+	if (w->rounds)
+		w->tally->across += __atomic_load_n(w->rounds, __ATOMIC_RELAXED) != before;
+	return 0;
+}
+
+/* What it is that was walked and went is asked for by its start and its program. */
+static bool has_execed(struct walk *w, const struct vmview_target *target)
+{
+	struct vmview_page page;
+	struct vmview_scan scan = scan_of(0, &page, 1);
+
+	scan.target = *target;
+	return vmview_call(w->fd, VMVIEW_IOC_SCAN, &scan) == ESTALE;
 }
 
 /* Is the call over with this target? It may go, or exec, at any time; no more. */
-static bool target_is_gone(struct walk *w, int err, const struct vmview_cost *cost)
+static bool target_is_gone(struct walk *w, int err, const struct vmview_target *target,
+			   const struct vmview_cost *cost)
 {
 	if (err && err != ESRCH && err != ENODATA && err != ESTALE) {
 		fprintf(stderr, "# a call failed: %s\n", strerror(err));
 		w->tally->wrong++;
 	}
-	if (err || cost->flags & VMVIEW_COST_TARGET_GONE) {
+	if (!err && !(cost->flags & VMVIEW_COST_TARGET_GONE))
+		return false;
+	/* The first call that finds it says since when it has been there. */
+	if (!target->start_time) {
 		w->tally->gone++;
 		return true;
 	}
-	return false;
+	w->tally->cut++;
+	w->tally->execed += has_execed(w, target);
+	return true;
 }
 
 static void wrong_page(struct walk *w, const char *wrong, const struct vmview_page *p)
@@ -106,11 +151,11 @@ static void walk_scan(struct walk *w, pid_t pid)
 
 	scan.flags = roll(w, 16);
 	while (scan.start != ALL) {
-		err = vmview_call(w->fd, VMVIEW_IOC_SCAN, &scan);
-		if (target_is_gone(w, err, &scan.cost))
+		err = walk_call(w, VMVIEW_IOC_SCAN, &scan, &scan.cost);
+		if (!err)
+			check_records(w, &scan);
+		if (target_is_gone(w, err, &scan.target, &scan.cost))
 			return;
-		count_cost(w->tally, &scan.cost);
-		check_records(w, &scan);
 		if (scan.cursor <= scan.start || ++calls > MOST_CALLS) {
 			fprintf(stderr, "# no progress at %llx\n", scan.start);
 			w->tally->wrong++;
@@ -150,11 +195,11 @@ static void walk_summary(struct walk *w, pid_t pid)
 	int err;
 
 	while (sum.start != ALL) {
-		err = vmview_call(w->fd, VMVIEW_IOC_SUMMARY, &sum);
-		if (target_is_gone(w, err, &sum.cost))
+		err = walk_call(w, VMVIEW_IOC_SUMMARY, &sum, &sum.cost);
+		if (!err)
+			check_areas(w, &sum);
+		if (target_is_gone(w, err, &sum.target, &sum.cost))
 			return;
-		count_cost(w->tally, &sum.cost);
-		check_areas(w, &sum);
 		if (sum.cursor <= sum.start) {
 			w->tally->wrong++;
 			return;
@@ -164,27 +209,13 @@ static void walk_summary(struct walk *w, pid_t pid)
 	came_to_the_end(w, "summary");
 }
 
-/* Addresses where the process has memory, as a scan has just said. */
-static void walk_translate(struct walk *w, pid_t pid)
+static void check_translations(struct walk *w, const struct vmview_translate *req,
+			       const struct vmview_translation *t, const __u64 *addr)
 {
-	struct vmview_page *page = w->vec;
-	struct vmview_translation *t = (void *)(page + NR_RECORDS / 2);
-	struct vmview_scan scan = scan_of(pid, page, NR_RECORDS / 2);
-	struct vmview_translate req;
 	const char *wrong;
-	__u64 addr[64];
 	__u32 i;
 
-	if (target_is_gone(w, vmview_call(w->fd, VMVIEW_IOC_SCAN, &scan), &scan.cost) ||
-	    !scan.nr)
-		return;
-	for (i = 0; i < 64; i++)
-		addr[i] = page[roll(w, scan.nr)].addr + roll(w, PAGE);
-	req = translate_of(pid, addr, t, 64);
-	if (target_is_gone(w, vmview_call(w->fd, VMVIEW_IOC_TRANSLATE, &req), &req.cost))
-		return;
-	count_cost(w->tally, &req.cost);
-	for (i = 0; i < req.done; i++) {
+	for (i = 0; i < req->done; i++) {
 		wrong = wrong_with(&t[i].page);
 		if (!wrong && t[i].addr != addr[i])
 			wrong = "another address";
@@ -195,7 +226,31 @@ static void walk_translate(struct walk *w, pid_t pid)
 		if (wrong)
 			wrong_page(w, wrong, &t[i].page);
 	}
-	w->tally->translations += req.done;
+	w->tally->translations += req->done;
+}
+
+/* Addresses where the process has memory, as a scan has just said. */
+static void walk_translate(struct walk *w, pid_t pid)
+{
+	struct vmview_page *page = w->vec;
+	struct vmview_translation *t = (void *)(page + NR_RECORDS / 2);
+	struct vmview_scan scan = scan_of(pid, page, NR_RECORDS / 2);
+	struct vmview_translate req;
+	__u64 addr[64];
+	__u32 i;
+	int err;
+
+	err = walk_call(w, VMVIEW_IOC_SCAN, &scan, &scan.cost);
+	if (target_is_gone(w, err, &scan.target, &scan.cost) || !scan.nr)
+		return;
+	for (i = 0; i < 64; i++)
+		addr[i] = page[roll(w, scan.nr)].addr + roll(w, PAGE);
+	req = translate_of(pid, addr, t, 64);
+	req.target = scan.target;
+	err = walk_call(w, VMVIEW_IOC_TRANSLATE, &req, &req.cost);
+	if (!err)
+		check_translations(w, &req, t, addr);
+	target_is_gone(w, err, &req.target, &req.cost);
 }
 
 static void walk_debugfs(struct walk *w, pid_t pid)
@@ -245,7 +300,9 @@ static inline void walk_begin(struct walk *w, struct tally *tally, unsigned int 
 
 static inline void print_tally(const struct tally *t)
 {
-	printf("# %lu calls, %lu targets gone\n", t->calls, t->gone);
+	printf("# %lu calls, %lu targets gone, %lu more in the middle, %lu of them by exec\n",
+	       t->calls, t->gone, t->cut, t->execed);
+	printf("# areas changed in %lu calls, rounds ended in %lu\n", t->changed, t->across);
 	printf("# %lu records, %lu areas, %lu translations, %lu lines of debugfs\n",
 	       t->records, t->areas, t->translations, t->lines);
 	printf("# %lu entries read again, %lu unstable, %lu waits for mmap_lock, %lu wrong\n",
