@@ -9,6 +9,9 @@
 #define STEADY	300	/* cgroups that stay: more than a batch of a census */
 #define COMING	2000	/* cgroups that come and go */
 
+/* Cgroups that were removed and not yet gone when this program began. */
+static u64 dying_before;
+
 static int coming(void)
 {
 	return effort(slow_kernel() ? COMING / 4 : COMING);
@@ -71,7 +74,6 @@ static pid_t churner(int nr, unsigned long *rounds)
 
 FIXTURE(churn) {
 	int fd;
-	u64 before;
 	u64 id[STEADY];
 	char was[8];
 };
@@ -86,7 +88,6 @@ FIXTURE_SETUP(churn)
 	if (!cg_there())
 		SKIP(return, "no memory controller on cgroup v2");
 	strcpy(self->was, uses_generations() ? "y" : "n");
-	self->before = cg_count("", "nr_dying_descendants");
 	cg_make("churn-x");
 	ASSERT_TRUE(cg_write("churn-x", "cgroup.subtree_control", "+memory"));
 	cg_make("churn-s");
@@ -140,14 +141,13 @@ static size_t steady_bad(const struct census *c, const u64 *id)
 TEST_F(churn, what_stays_is_in_each_census_once)
 {
 	static const __u32 lens[] = { 4096, 1, 64, 257 };
-	unsigned long *rounds = map_shared(PAGE);
-	int times = effort(slow_kernel() ? 8 : 40), i;
-	size_t offline = 0, most = 0, k;
+	unsigned long *rounds = map_shared(PAGE), removals = effort_to(1, 10000);
+	size_t times = effort(slow_kernel() ? 8 : 40), offline = 0, most = 0, i, k;
 	struct census c;
 	pid_t pid;
 
 	pid = churner(coming(), rounds);
-	for (i = 0; i < times || !*rounds; i++) {
+	for (i = 0; i < times || offline < times || *rounds * coming() < removals; i++) {
 		c = census_take(self->fd, lens[i % 4], 0, -1);
 		EXPECT_EQ(0, steady_bad(&c, self->id));
 		most = c.nr > most ? c.nr : most;
@@ -158,16 +158,29 @@ TEST_F(churn, what_stays_is_in_each_census_once)
 	}
 	reap(pid);
 	EXPECT_LT(STEADY + coming() / 20, most);
-	TH_LOG("%d censuses of up to %zu records, %zu offline, %lu rounds of %d cgroups",
+	TH_LOG("%zu censuses of up to %zu records, %zu offline, %lu rounds of %d cgroups",
 	       i, most, offline, *rounds, coming());
+}
+
+/* How many that were removed stay: as many as before this program, if all goes well. */
+static u64 dying_in_the_end(void)
+{
+	u64 end = now_ms() + (slow_kernel() ? 300000 : 60000), dying;
+
+	do {
+		drain_lru();
+		usleep(50000);
+		dying = cg_count("", "nr_dying_descendants");
+	} while (dying > dying_before && now_ms() < end);
+	return dying;
 }
 
 /* All that was removed goes: no census, nor file that is open, holds it. */
 TEST_F(churn, holds_nothing)
 {
 	int nr = coming(), fd = open(DEBUGFS_DIR "/lru", O_RDONLY), i;
-	u64 end, dying, most;
 	char buf[8192];
+	u64 most;
 	struct census c;
 
 	make_all("churn-x/", 0, nr);
@@ -186,13 +199,7 @@ TEST_F(churn, holds_nothing)
 	most = c.nr;
 	census_free(&c);
 	remove_all("churn-x/", 0, nr);
-	end = now_ms() + (slow_kernel() ? 300000 : 60000);
-	do {
-		drain_lru();
-		usleep(50000);
-		dying = cg_count("", "nr_dying_descendants");
-	} while (dying > self->before && now_ms() < end);
-	EXPECT_GE(self->before, dying);
+	EXPECT_GE(dying_before, dying_in_the_end());
 	c = census_take(self->fd, 4096, 0, -1);
 	EXPECT_GT(most - nr / 2, c.nr);
 	EXPECT_EQ(0, steady_bad(&c, self->id));
@@ -202,6 +209,44 @@ TEST_F(churn, holds_nothing)
 		;
 	EXPECT_EQ(0, i);
 	close(fd);
+}
+
+/* Takes censuses, and tells of each before and after. */
+static pid_t start_counter(int fd, unsigned long *begun, unsigned long *done)
+{
+	pid_t pid = fork_child();
+	struct census c;
+
+	if (pid)
+		return pid;
+	for (;;) {
+		__atomic_add_fetch(begun, 1, __ATOMIC_RELAXED);
+		c = census_take(fd, 4096, 0, -1);
+		census_free(&c);
+		__atomic_add_fetch(done, 1, __ATOMIC_RELAXED);
+	}
+}
+
+/* Killed within a census, nothing stays behind. */
+TEST_F(churn, killed)
+{
+	unsigned long *begun = map_shared(PAGE), *done = begun + 1;
+	int i, within = 0, times = effort_to(slow_kernel() ? 20 : 100, 10000);
+	pid_t pid;
+
+	make_all("churn-x/", 0, 500);
+	for (i = 0; within < times; i++) {
+		*begun = *done = 0;
+		pid = start_counter(self->fd, begun, done);
+		while (!__atomic_load_n(begun, __ATOMIC_RELAXED))
+			usleep(100);
+		usleep(i * 97 % 5000);
+		reap(pid);
+		within += *begun != *done;
+	}
+	remove_all("churn-x/", 0, 500);
+	EXPECT_GE(dying_before, dying_in_the_end());
+	TH_LOG("%d of %d killed within a census", within, i);
 }
 
 /* Cgroups that were removed, each with a file in tmpfs still to pay for. */
@@ -289,6 +334,7 @@ static u64 total_of(int fd, u64 id, u64 *classic, unsigned int *flags)
 }
 
 /*
+ * The last test: blocks of the disk that its file needed stay charged to its cgroup.
  * Whichever lists they are on, the pages are as many: all on one kind when the
  * switch is over; while it goes on none is missed or seen twice but the one that
  * is being moved, unless the record says that it may be so.
@@ -341,22 +387,10 @@ TEST_F(churn, generations_switched)
 	cg_remove(holding.cgroup);
 }
 
-/* Killed within a census, nothing stays behind: see holds_nothing. */
-TEST_F(churn, killed)
+/* Before the first test: what one leaves must not be what the next begins with. */
+int main(int argc, char **argv)
 {
-	int i, times = effort(slow_kernel() ? 20 : 100);
-	pid_t pid;
-
-	make_all("churn-x/", 0, 500);
-	for (i = 0; i < times; i++) {
-		pid = fork();
-		if (!pid)
-			for (;;)
-				census_take(self->fd, 4096, 0, -1);
-		usleep(i * 97 % 5000);
-		reap(pid);
-	}
-	remove_all("churn-x/", 0, 500);
+	if (cg_there())
+		dying_before = cg_count("", "nr_dying_descendants");
+	return test_harness_run(argc, argv);
 }
-
-TEST_HARNESS_MAIN
