@@ -40,7 +40,9 @@ static struct fuzz {
 	/* Of so many that would wait for all CPUs, make a process or print, one does. */
 	unsigned int seldom;
 	u64 seed;
-	s32 pids[6];
+	s32 pids[PIDS];
+	/* Who has just been forked: it may end while it is asked about. */
+	_Atomic s32 child;
 } fuzz;
 
 /*
@@ -124,7 +126,7 @@ static void call(struct chance *c, int which)
 
 	if (which == SUMMARY)
 		take_room(c, VEC_BYTES);
-	request_init(&req, which, c->pids[one_of(c, 6)], c->vec, c->addrs);
+	request_init(&req, which, c->pids[one_of(c, PIDS)], c->vec, c->addrs);
 	if (once_in(c, 4) && which == SUMMARY)
 		req.head.flags = draw(c) & call->known_flags;
 	fill(c);
@@ -151,7 +153,7 @@ static void watch(struct chance *c)
 	struct vmview_watch watch = {
 		.size = sizeof(watch), .flags = VMVIEW_WATCH_HIST,
 		.events = draw(c) & (2 * VMVIEW_WATCH_EVENT(VMVIEW_EVENT_OOM_KILL) - 2),
-		.ring_records = 256, .pids = (uintptr_t)c->pids, .nr_pids = one_of(c, 3),
+		.ring_records = 256, .pids = (uintptr_t)&c->pids[1], .nr_pids = one_of(c, 3),
 	};
 
 	watch.events |= VMVIEW_WATCH_EVENT(VMVIEW_EVENT_KSWAPD);
@@ -233,7 +235,7 @@ static void text(struct chance *c)
 	int fd;
 
 	if (once_in(c, 3))
-		snprintf(path, sizeof(path), DEBUGFS_DIR "/pid/%d", c->pids[one_of(c, 6)]);
+		snprintf(path, sizeof(path), DEBUGFS_DIR "/pid/%d", c->pids[one_of(c, PIDS)]);
 	else
 		snprintf(path, sizeof(path), DEBUGFS_DIR "/%s",
 			 files[one_of(c, ARRAY_SIZE(files))]);
@@ -275,6 +277,7 @@ static void in_a_child(struct chance *c)
 			any(c);
 		_exit(0);
 	}
+	fuzz.child = pid;
 	waitpid(pid, &status, 0);
 	ended(FORK, status ? EIO : 0);
 }
@@ -301,6 +304,7 @@ static void any(struct chance *c)
 	int op = some_op(c);
 
 	take_room(c, once_in(c, 8) ? VEC_BYTES : PAGE);
+	c->pids[1] = fuzz.child;
 	if (quick[op])
 		quick[op](c);
 	else if (slow[op] && once_in(c, fuzz.seldom))
@@ -368,22 +372,23 @@ TEST(whatever_is_asked)
 
 	calls = effort_to(slow_kernel() ? 20000 : 30000, most());
 	fuzz.seldom = effort_to(1, 50);
-	fuzz.pids[1] = spawn(NULL, NULL);
-	fuzz.pids[2] = 2;
-	fuzz.pids[3] = dead_pid();
-	fuzz.pids[4] = -1;
-	fuzz.pids[5] = 0x7fffffff;
-	stop(fuzz.pids[1]);
+	fuzz.pids[2] = spawn(NULL, NULL);
+	fuzz.pids[3] = 2;
+	fuzz.pids[4] = dead_pid();
+	fuzz.pids[5] = -1;
+	fuzz.pids[6] = 0x7fffffff;
+	stop(fuzz.pids[2]);
 	some_cgroups();
 	/* First what a kernel keeps once it was asked for it. */
 	ask(~seed, calls / 10);
 	measure_sizes(before);
 	ask(seed, calls - calls / 10);
+	no_cgroups();
 	EXPECT_EQ(held, module_users());
 	measure_sizes(after);
 	/* Debug kernels keep for a while what was freed. */
 	EXPECT_FALSE(has_grown(before, after, slow_kernel() ? 1 : 8));
-	reap(fuzz.pids[1]);
+	reap(fuzz.pids[2]);
 	/* Who is only ever refused tries nothing. */
 	for (i = 0; i < OPS; i++) {
 		TH_LOG("%-9s %llu of %llu", names[i], (unsigned long long)fuzz.good[i],

@@ -7,6 +7,7 @@
 #include "vmview_events.h"
 
 #define PATTERN	0xa5
+#define PIDS	7
 
 /**
  * struct chance - what one thread of the test draws from
@@ -14,15 +15,15 @@
  * @vec: @room bytes of its own, and a page behind them that nobody may touch.
  * @room: Little, most times: to fill it and to look through it is what takes long here.
  * @addrs: A page of addresses.
- * @pids: Processes to ask about: itself, one that stands still, kthreadd, one that is
- *	gone, and numbers that are none.
+ * @pids: Processes to ask about: itself, the youngest of all threads' children, one that
+ *	stands still, kthreadd, one that is gone, and numbers that are none.
  */
 struct chance {
 	u64 state;
 	char *vec;
 	size_t room;
 	__u64 *addrs;
-	s32 pids[6];
+	s32 pids[PIDS];
 };
 
 static inline u64 draw(struct chance *c)

@@ -162,6 +162,17 @@ static inline void some_cgroups(void)
 	}
 }
 
+static inline void no_cgroups(void)
+{
+	char path[64];
+	int i;
+
+	for (i = 0; i < VEC_RECORDS; i++) {
+		snprintf(path, sizeof(path), "/sys/fs/cgroup/vmview-%d", i);
+		rmdir(path);
+	}
+}
+
 /* A fixture whose variants are calls: those that WITH_…() adds. */
 #define FIXTURE_OF_CALLS(of)						\
 	FIXTURE(of) {							\
