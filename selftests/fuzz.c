@@ -11,85 +11,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdatomic.h>
 
-#include "fuzz.h"
+#include "fuzz_ops.h"
 #include "growth.h"
 #include "proc.h"
 #include "stale.h"
 
 #define THREADS	3
-#define FILES	4	/* descriptors that all of them use */
-
-enum { CALL_FIRST, CALL_LAST = CALL_FIRST + NR_CALLS - 1, WATCH, HIST, READ, POLL, MAP, TEXT,
-       REOPEN, FORK, OPS };
-
-static const char *const names[OPS] = {
-	[INFO] = "INFO", [TRANSLATE] = "TRANSLATE", [SCAN] = "SCAN", [SUMMARY] = "SUMMARY",
-	[LRU] = "LRU", [WATCH] = "WATCH", [HIST] = "HIST", [READ] = "read", [POLL] = "poll",
-	[MAP] = "mmap", [TEXT] = "debugfs", [REOPEN] = "open", [FORK] = "fork",
-};
-
-/* Shared by the threads. */
-static struct fuzz {
-	_Atomic int file[FILES];
-	_Atomic u64 done[OPS];
-	_Atomic u64 good[OPS];
-	_Atomic u64 wrong[OPS];
-	long rounds;
-	/* Of so many that would wait for all CPUs, make a process or print, one does. */
-	unsigned int seldom;
-	u64 seed;
-	s32 pids[PIDS];
-	/* Who has just been forked: it may end while it is asked about. */
-	_Atomic s32 child;
-} fuzz;
-
-/*
- * All may fail so. Who uses a number that another thread has just closed gets EBADF, or
- * whatever has that number by then, which may know no such call.
- */
-static const int may_fail[] = { EBADF, ENOTTY, EINVAL, E2BIG, EFAULT, EPERM, ESRCH, ESTALE, ENODATA,
-				EOPNOTSUPP, ENOMEM, ENOSPC };
-
-static bool contract_has(int op, int err)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(may_fail); i++)
-		if (err == may_fail[i])
-			return true;
-	switch (op) {
-	case WATCH:
-		return err == EBUSY || err == ENOENT;
-	case HIST:
-		return err == ENODEV;
-	case READ:
-		return err == ENODEV || err == EAGAIN;
-	case MAP:
-		return err == ENODEV || err == EACCES || err == EAGAIN || err == EOVERFLOW;
-	case TEXT:
-		return err == ENOENT || err == EACCES || err == ENOTDIR || err == EISDIR;
-	}
-	return false;
-}
-
-static void wrong(int op, const char *what, u64 value)
-{
-	if (fuzz.wrong[op]++ < 3)
-		printf("# seed %llu: %s: %s %#llx\n", (unsigned long long)fuzz.seed, names[op],
-		       what, (unsigned long long)value);
-}
-
-static bool ended(int op, int err)
-{
-	fuzz.done[op]++;
-	if (!err)
-		fuzz.good[op]++;
-	else if (!contract_has(op, err))
-		wrong(op, "error", err);
-	return !err;
-}
 
 static int some_file(struct chance *c)
 {
@@ -265,17 +193,18 @@ static void reopen(struct chance *c)
 
 static void any(struct chance *c);
 
-/* With all that is open and mapped; it goes as it is. */
+/* With all that is open and mapped; it goes as it is, and tells whether it saw wrong. */
 static void in_a_child(struct chance *c)
 {
 	int i, status;
 	/* A 32-bit caller of K1's has no futex(), for which libc's would wait here. */
 	pid_t pid = syscall(SYS_fork);
+	u64 before = all_wrong();
 
 	if (!pid) {
 		for (i = 0; i < 5; i++)
 			any(c);
-		_exit(0);
+		_exit(all_wrong() != before);
 	}
 	fuzz.child = pid;
 	waitpid(pid, &status, 0);
