@@ -14,6 +14,7 @@
 
 #include "fuzz_ops.h"
 #include "growth.h"
+#include "pointers.h"
 #include "proc.h"
 #include "stale.h"
 
@@ -24,15 +25,28 @@ static int some_file(struct chance *c)
 	return fuzz.file[one_of(c, FILES)];
 }
 
-/* Where the kernel's addresses begin, with page tables of five levels. */
-#define KERNEL	0xff00000000000000ULL
+/*
+ * Members that may look like pointers: entries of page tables, and the addresses that
+ * were asked for, some of which chance made.
+ */
+#define ENTRIES	(WORD(struct vmview_translation, entry[VMVIEW_LEVELS]) - \
+		 WORD(struct vmview_translation, entry[0]))
+#define ASKED	(WORD(struct vmview_translation, addr) | \
+		 WORD(struct vmview_translation, page.addr))
 
-/* Entries of page tables may look like pointers; what tells of lists has none. */
-static void look_for_pointers(int op, const u64 *from, const u64 *end)
+static void look_for_pointers(int op, const void *records, size_t nr, size_t size, u64 spared)
 {
-	for (; from < end; from++)
-		if (*from >= KERNEL && *from != ~0ULL)
-			wrong(op, "a pointer", *from);
+	u64 pointer = pointer_in(records, nr, size, spared);
+
+	if (pointer)
+		wrong(op, "a pointer", pointer);
+}
+
+/* A fault that the kernel takes on behalf of a process has an instruction of the kernel's. */
+static void look_at_events(int op, const void *events, size_t nr)
+{
+	look_for_pointers(op, events, nr, sizeof(struct vmview_event),
+			  WORD(struct vmview_event, ip));
 }
 
 /* Eight bytes, for chance may make four of them in ten million answers. */
@@ -71,8 +85,7 @@ static void call(struct chance *c, int which)
 	if (which != SUMMARY && !untouched(c, nr * size))
 		wrong(which, "written behind record", nr);
 	look_for_stale(which, c->vec, nr * size);
-	if (which == LRU)
-		look_for_pointers(which, (u64 *)c->vec, (u64 *)(c->vec + nr * size));
+	look_for_pointers(which, c->vec, nr, size, which == TRANSLATE ? ENTRIES | ASKED : 0);
 }
 
 /* Rings are kept small, or much too large. */
@@ -113,16 +126,20 @@ static void hist(struct chance *c)
 	if (!untouched(c, hist.counted_size))
 		wrong(HIST, "written behind", hist.counted_size);
 	look_for_stale(HIST, c->vec, hist.counted_size);
+	look_for_pointers(HIST, c->vec, 1, hist.counted_size, 0);
 }
 
 static void read_events(struct chance *c)
 {
 	size_t size = once_in(c, 2) ? one_of(c, c->room) : some_number(c) & 0xffffff;
-	ssize_t got = read(some_file(c), (void *)(uintptr_t)some_pointer(c), size);
+	void *to = (void *)(uintptr_t)some_pointer(c);
+	ssize_t got = read(some_file(c), to, size);
 
 	ended(READ, got < 0 ? errno : 0);
 	if (got > (ssize_t)size)
 		wrong(READ, "bytes", got);
+	else if (got > 0 && to == c->vec)
+		look_at_events(READ, to, got / sizeof(struct vmview_event));
 }
 
 static void look(struct chance *c)
@@ -130,6 +147,21 @@ static void look(struct chance *c)
 	struct pollfd fd = { .fd = some_file(c), .events = draw(c) };
 
 	ended(POLL, poll(&fd, 1, 0) < 0 ? errno : 0);
+}
+
+/* One of them, as far as it is mapped; meanwhile the kernel writes to it. */
+static void look_at_ring(struct chance *c, const char *map, size_t size)
+{
+	const struct vmview_rings *rings = (const void *)map;
+	size_t at = rings->first_ring + one_of(c, rings->nr_rings) * rings->ring_stride;
+	size_t events = at + PAGE, nr = rings->ring_records;
+
+	if (events > size)
+		return;
+	look_for_pointers(MAP, map + at, 1, sizeof(struct vmview_ring_head), 0);
+	if (nr > (size - events) / rings->record_size)
+		nr = (size - events) / rings->record_size;
+	look_at_events(MAP, map + events, nr);
 }
 
 /* What was mapped is read, written if it may be, and forgotten in some way. */
@@ -147,6 +179,8 @@ static void map(struct chance *c)
 	/* What lies behind the rings is no memory: those that fit are whole. */
 	if (prot & PROT_READ)
 		(void)p[one_of(c, size)];
+	if (prot & PROT_READ && offset == VMVIEW_WATCH_RINGS)
+		look_at_ring(c, (const char *)p, size);
 	if (prot & PROT_WRITE)
 		*(volatile u64 *)(p + PAGE * one_of(c, size / PAGE)) = some_number(c);
 	if (once_in(c, 4))
@@ -159,6 +193,7 @@ static void text(struct chance *c)
 	static const char *const files[] = { "info", "lru", "events", "pid", "pid/self",
 					     "pid/0", "pid/007", "pid/x", "nosuch" };
 	char path[80];
+	u64 pointer;
 	ssize_t got;
 	int fd;
 
@@ -178,6 +213,9 @@ static void text(struct chance *c)
 		ended(TEXT, errno);
 	else if (!untouched(c, got))
 		wrong(TEXT, "written behind", got);
+	pointer = pointer_in_text(c->vec, got > 0 ? got : 0);
+	if (pointer)
+		wrong(TEXT, "a pointer", pointer);
 	close(fd);
 }
 

@@ -62,7 +62,7 @@ static inline bool contract_has(int op, int err)
 	return false;
 }
 
-/* Past stdout's buffer, which a child does not write out, and its lock, which may be held there. */
+/* Past stdout: a child would neither write out its buffer nor get its lock for sure. */
 static inline void wrong(int op, const char *what, u64 value)
 {
 	if (fuzz.wrong[op]++ < 3)
