@@ -3,7 +3,8 @@
 # program goes to stdout, with what it said about the points that failed; the
 # sums go to the file `sums`. `plan` is the file of what should have run: a
 # program that never did is a failure, and so is a missing point. `status` is the
-# guest's: not 0 if its kernel complained.
+# guest's: not 0 if its kernel complained. A point that is skipped on `kernel` for a
+# reason that the file `may` does not have is a failure too.
 
 BEGIN {
 	while ((getline line < plan) > 0) {
@@ -11,6 +12,11 @@ BEGIN {
 		wanted[++programs] = word[1]
 	}
 	wanted[++programs] = "module"
+	while ((getline line < may) > 0) {
+		split(line, word, " ")
+		if (word[1] == "*" || index("," word[1] ",", "," kernel ","))
+			reasons[++known] = substr(line, length(word[1]) + 2)
+	}
 }
 
 /^@@ begin / { start($3); next }
@@ -18,8 +24,8 @@ BEGIN {
 name == "" || /^$/ { next }
 
 { said = said "    | " $0 "\n" }
-/^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; if (/# *SKIP/) skipped++; said = "" }
-/^ok / { if (/# *SKIP/) skipped++; else passed++; points++; said = "" }
+/^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; if (/# *SKIP/) skip(); said = "" }
+/^ok / { if (/# *SKIP/) skip(); else passed++; points++; said = "" }
 /^not ok / {
 	if (/# *(TODO|XFAIL)/) {
 		passed++
@@ -48,6 +54,17 @@ function start(program) {
 	planned = -1
 	points = passed = failed = skipped = 0
 	output = said = complaint = ""
+}
+
+function skip(i) {
+	for (i = 1; i <= known; i++) {
+		if (reasons[i] == "" || index($0, reasons[i])) {
+			skipped++
+			return
+		}
+	}
+	failed++
+	output = output said "    * skipped, for a reason that lib/may-skip does not have\n"
 }
 
 function finish(status) {
