@@ -13,6 +13,8 @@
 #include "soak.h"
 
 #define RELOAD_S	10
+#define PATIENCE_MS	60000	/* for what comes to an end, or to its first round */
+#define PIECE		(256 * PAGE)
 
 /* All that uses the module; each waits where it is not to be used. */
 static void (* const users[])(struct soak *) = {
@@ -52,21 +54,28 @@ static pid_t start_user(void (*round)(struct soak *), struct soak *s, struct use
 	}
 }
 
-/* More than there is, most of it in swap: written over and over. */
-static pid_t start_pressure(void)
+/*
+ * More than there is, most of it in swap: written over and over. While the module is
+ * about to go it waits, or others would take as long to come to an end as chance has it.
+ */
+static pid_t start_pressure(const struct soak *s)
 {
 	struct sysinfo info;
 	pid_t pid = fork_child();
-	size_t bytes;
+	size_t bytes, at;
 	char *p;
 
 	if (pid)
 		return pid;
 	sysinfo(&info);
-	bytes = (info.freeram + info.freeswap / 4) & ~(PAGE - 1);
+	bytes = (info.freeram + info.freeswap / 4) & ~(PIECE - 1);
 	p = map_anon(bytes);
 	for (;;) {
-		churn_touch(p, bytes);
+		for (at = 0; at < bytes; at += PIECE) {
+			while (__atomic_load_n(&s->pause, __ATOMIC_SEQ_CST))
+				usleep(1000);
+			churn_touch(p + at, PIECE);
+		}
 		madvise(p, bytes / 2, MADV_DONTNEED);
 	}
 }
@@ -74,14 +83,18 @@ static pid_t start_pressure(void)
 /* Nothing of it is open by now, though paths are held and looked up. */
 static bool reload(struct soak *s, const struct user *u)
 {
+	u64 end = now_ms() + PATIENCE_MS;
 	unsigned long busy = 0;
 	bool done;
 	size_t i;
 
 	__atomic_store_n(&s->pause, true, __ATOMIC_SEQ_CST);
-	for (i = 0; i < USERS; i++)
-		while (!__atomic_load_n(&u[i].waits, __ATOMIC_SEQ_CST))
+	for (i = 0; i < USERS; i++) {
+		while (!__atomic_load_n(&u[i].waits, __ATOMIC_SEQ_CST) && now_ms() < end)
 			usleep(1000);
+		if (!u[i].waits)
+			soak_wrong(s, "the round of a user does not end", i, u[i].rounds);
+	}
 	/* The memory of who was killed may still be on its way. */
 	done = !unload_in_the_end(&busy) && !load();
 	__atomic_store_n(&s->pause, false, __ATOMIC_SEQ_CST);
@@ -140,10 +153,10 @@ static int run(struct soak *s, struct user *u, unsigned int seconds)
 		s->target[i] = churner_start(targets[i], &s->shared[i]);
 	for (i = 0; i < USERS; i++)
 		user[i] = start_user(users[i], s, &u[i]);
-	other[0] = start_pressure();
+	other[0] = start_pressure(s);
 	other[1] = start_storm();
 	other[2] = cg_there() ? start_cgroups(s) : 0;
-	while (now_ms() < end || !all_had_a_round(u)) {
+	while (now_ms() < end || (!all_had_a_round(u) && now_ms() < end + PATIENCE_MS)) {
 		sleep(seconds < 2 * RELOAD_S ? 1 : RELOAD_S);
 		if (!reload(s, u))
 			soak_wrong(s, "loaded anew", 0, errno);
@@ -169,6 +182,11 @@ TEST(everything_at_once)
 	size_t i;
 
 	walkers_prepare();
+	/*
+	 * khugepaged has this priority. Else it starves, and with it who gives back a
+	 * probe, for that waits until every task has slept.
+	 */
+	nice(19);
 	/* First what a kernel keeps once it was asked for it. */
 	run(s, u, seconds < 600 ? seconds / 10 + 1 : 60);
 	measure_sizes(before);
