@@ -19,10 +19,10 @@ static void show_most(struct seq_file *m, const struct vmview_info *info)
 		seq_puts(m, "how much it was is not for this caller\n");
 		return;
 	}
-	seq_printf(m, "so far %u, in up to %u stretches, and %u; %u cgroups at a time; %llu bytes; %u of text\n",
+	seq_printf(m, "so far %u, in up to %u stretches, and %u in %u entries; %u cgroups at a time; %llu bytes; %u of text\n",
 		   info->most_hold_pages, info->most_hold_sections,
-		   info->most_section_pages, info->most_lru_cgroups, info->most_alloc,
-		   info->most_text);
+		   info->most_section_pages, info->most_section_entries,
+		   info->most_lru_cgroups, info->most_alloc, info->most_text);
 }
 
 static int info_show(struct seq_file *m, void *unused)
@@ -35,8 +35,8 @@ static int info_show(struct seq_file *m, void *unused)
 	seq_printf(m, "vmview ABI %u on Linux %s\n", info.abi_version, info.kernel);
 	seq_printf(m, "pages of %u bytes, %u levels of tables with %u entries\n",
 		   info.page_size, info.levels, info.table_entries);
-	seq_printf(m, "at most %u pages under one lock, %u with interrupts off\n",
-		   info.hold_pages, info.section_pages);
+	seq_printf(m, "at most %u pages under one lock, %u in %u entries with interrupts off\n",
+		   info.hold_pages, info.section_pages, info.section_entries);
 	seq_printf(m, "at most %u stretches a hold, %u cgroups at a time, %llu bytes in an allocation\n",
 		   info.hold_sections, info.lru_cgroups, info.max_alloc);
 	seq_printf(m, "at most %u bytes of text at a time\n", info.max_text);

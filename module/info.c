@@ -25,6 +25,7 @@ static void fill_most(struct vmview_info *info, bool all)
 	info->most_lru_cgroups = READ_ONCE(most->lru_section);
 	info->most_alloc = READ_ONCE(most->alloc);
 	info->most_text = READ_ONCE(most->text);
+	info->most_section_entries = READ_ONCE(most->section_entries);
 	info->most_flags = all ? 0 : VMVIEW_INFO_HIDDEN;
 	info->reserved = 0;
 }
@@ -46,6 +47,7 @@ void vmview_info_fill(struct vmview_info *info, bool all)
 	info->lru_cgroups = VMVIEW_LRU_SECTION_MAX;
 	info->max_alloc = VMVIEW_ALLOC_MAX;
 	info->max_text = VMVIEW_LRU_TEXT;
+	info->section_entries = VMVIEW_SECTION_ENTRIES;
 	fill_most(info, all);
 }
 

@@ -20,6 +20,14 @@
  */
 #define VMVIEW_SECTION_STEPS	512
 
+/*
+ * Entries read in one such stretch, for its pages and steps bound them: empty ones to
+ * the end of the table that ends it; and for each page, each hole before one, and some
+ * holes at the ends of tables, the four on the way there and the entry itself.
+ */
+#define VMVIEW_SECTION_ENTRIES \
+	(2 * VMVIEW_SECTION_STEPS + 5 * (2 * VMVIEW_SECTION_PAGES + 8))
+
 /* Bytes that one raw entry of a hole stands for: its count of pages has 32 bits. */
 #define VMVIEW_HOLE_MAX		(SZ_4G << 10)
 

@@ -13,6 +13,7 @@
 /**
  * struct vmview_most - the largest of each so far
  * @section_pages: Pages read in one stretch with interrupts off.
+ * @section_entries: Entries read in one, empty ones among them.
  * @hold_pages: Pages read under one hold of a lock of the target.
  * @hold_sections: Stretches in one hold.
  * @lru_section: Cgroups stepped over in one RCU read section of a census.
@@ -21,6 +22,7 @@
  */
 struct vmview_most {
 	u32 section_pages;
+	u32 section_entries;
 	u32 hold_pages;
 	u32 hold_sections;
 	u32 lru_section;

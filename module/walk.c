@@ -81,8 +81,8 @@ static void walk_held(struct vmview_walk *walk, struct vmview_hold *hold)
 {
 	struct vmview_look look;
 	unsigned long addr, end;
-	unsigned int sections = 0, looks, most = 0;
-	u64 began, last, now;
+	unsigned int sections = 0, looks, most = 0, most_entries = 0;
+	u64 began, last, now, entries;
 
 	walk->area_new = vmview_area_update(&walk->area, hold->vma);
 	if ((walk->flags & VMVIEW_WALK_FILES) && hold->vma->vm_file)
@@ -96,8 +96,10 @@ static void walk_held(struct vmview_walk *walk, struct vmview_hold *hold)
 	rcu_read_lock();
 	do {
 		looks = walk->looks;
+		entries = walk->cost.entries;
 		addr = vmview_look(&look, addr, end);
 		most = max(most, walk->looks - looks);
+		most_entries = max_t(u64, most_entries, walk->cost.entries - entries);
 		now = ktime_get_ns();
 		walk->cost.irqoff_max_ns = max(walk->cost.irqoff_max_ns, now - last);
 		last = now;
@@ -107,6 +109,7 @@ static void walk_held(struct vmview_walk *walk, struct vmview_hold *hold)
 	rcu_read_unlock();
 
 	vmview_most_note(&vmview_most.section_pages, most);
+	vmview_most_note(&vmview_most.section_entries, most_entries);
 	vmview_most_note(&vmview_most.hold_pages, walk->looks);
 	vmview_most_note(&vmview_most.hold_sections, sections);
 	walk->next = addr;

@@ -14,6 +14,7 @@
 
 #define GIB		(1UL << 30)
 #define STRETCHES	16	/* VMVIEW_HOLD_SECTIONS */
+#define ENTRIES_MOST	1704	/* VMVIEW_SECTION_ENTRIES */
 #define CGROUPS_MOST	512	/* VMVIEW_LRU_SECTION_MAX */
 #define TEXT_MOST	(128UL << 10)	/* VMVIEW_LRU_TEXT */
 #define ALLOC_MOST	(3UL << 19)	/* VMVIEW_ALLOC_MAX */
@@ -32,6 +33,21 @@ static void sparse(void *unused)
 	madvise(p, 1024 * GIB, MADV_NOHUGEPAGE);
 	for (i = 0; i < 1024; i++)
 		p[i * GIB + i * PAGE] = 1;
+}
+
+/* PMD tables of which nothing is left, side by side. */
+static void hollow(void *unused)
+{
+	char *p = map_some(64 * GIB, MAP_PRIVATE | MAP_NORESERVE);
+	size_t i;
+
+	(void)unused;
+	p += GIB - (uintptr_t)p % GIB;
+	madvise(p, 63 * GIB, MADV_HUGEPAGE);
+	for (i = 0; i < 63 * GIB; i += GIB) {
+		*(volatile char *)(p + i) = 1;
+		madvise(p + i, PMD_BYTES, MADV_DONTNEED);
+	}
 }
 
 static void many_areas(void *unused)
@@ -102,6 +118,7 @@ FIXTURE_VARIANT(bounds) {
 };
 
 FIXTURE_VARIANT_ADD(bounds, sparse) { .memory = sparse, };
+FIXTURE_VARIANT_ADD(bounds, hollow) { .memory = hollow, };
 FIXTURE_VARIANT_ADD(bounds, many_areas) { .memory = many_areas, };
 FIXTURE_VARIANT_ADD(bounds, dense) { .memory = dense, };
 FIXTURE_VARIANT_ADD(bounds, unlike) { .memory = unlike, };
@@ -112,16 +129,18 @@ static struct vmview_info most(int fd)
 	char *text = slurp(DEBUGFS_DIR "/info"), *at = strstr(text, "so far ");
 	struct vmview_info info = info_of(fd), file;
 
-	if (!at || sscanf(at, "so far %u, in up to %u stretches, and %u; %u cgroups at a time; "
-			  "%llu bytes; %u", &file.most_hold_pages, &file.most_hold_sections,
-			  &file.most_section_pages, &file.most_lru_cgroups, &file.most_alloc,
-			  &file.most_text) != 6)
+	if (!at || sscanf(at, "so far %u, in up to %u stretches, and %u in %u entries; "
+			  "%u cgroups at a time; %llu bytes; %u", &file.most_hold_pages,
+			  &file.most_hold_sections, &file.most_section_pages,
+			  &file.most_section_entries, &file.most_lru_cgroups, &file.most_alloc,
+			  &file.most_text) != 7)
 		die("info does not say what was the most");
 	free(text);
 	if (info.most_flags || file.most_text != info.most_text ||
 	    file.most_hold_pages != info.most_hold_pages ||
 	    file.most_hold_sections != info.most_hold_sections ||
 	    file.most_section_pages != info.most_section_pages ||
+	    file.most_section_entries != info.most_section_entries ||
 	    file.most_lru_cgroups != info.most_lru_cgroups || file.most_alloc != info.most_alloc)
 		die("INFO and info do not agree");
 	return info;
@@ -172,8 +191,9 @@ TEST_F(bounds, of_a_process)
 	text = longest_read(path);
 	reap(pid);
 	m = most(self->fd);
-	TH_LOG("%u pages in a hold, %u stretches, %u pages in one", m.most_hold_pages,
-	       m.most_hold_sections, m.most_section_pages);
+	TH_LOG("%u pages in a hold, %u stretches, %u pages in one, %u entries",
+	       m.most_hold_pages, m.most_hold_sections, m.most_section_pages,
+	       m.most_section_entries);
 	EXPECT_LT(0, m.most_hold_pages);
 	EXPECT_GE(self->info.hold_pages, m.most_hold_pages);
 	EXPECT_EQ(STRETCHES, m.hold_sections);
@@ -181,6 +201,12 @@ TEST_F(bounds, of_a_process)
 	EXPECT_GE(STRETCHES, m.most_hold_sections);
 	EXPECT_LT(0, m.most_section_pages);
 	EXPECT_GE(self->info.section_pages, m.most_section_pages);
+	/* A table that is empty is read in one, and the next one not with it. */
+	if (variant->memory == hollow)
+		EXPECT_LE(512, m.most_section_entries);
+	EXPECT_LE(m.most_section_pages, m.most_section_entries);
+	EXPECT_EQ(ENTRIES_MOST, m.section_entries);
+	EXPECT_GE(ENTRIES_MOST, m.most_section_entries);
 	EXPECT_LT(0, text);
 	EXPECT_LE(text, m.most_text);
 	EXPECT_EQ(TEXT_MOST, m.max_text);

@@ -567,6 +567,9 @@ struct vmview_feature {
  * @most_text: Out. The most bytes of text that were made at a time so far, for one read
  *	of a file in debugfs.
  * @max_text: Out. Most bytes that are.
+ * @section_entries: Out. Most entries of page tables, empty ones among them, read in one
+ *	stretch with interrupts off.
+ * @most_section_entries: Out. The most entries in one stretch so far.
  * @reserved: Out. 0.
  *
  * Anyone who can open the device may call it. What starts with most_ tells a little of
@@ -602,6 +605,8 @@ struct vmview_info {
 	__u32 most_flags;
 	__u32 most_text;
 	__u32 max_text;
+	__u32 section_entries;
+	__u32 most_section_entries;
 	__u32 reserved;
 };
 

@@ -25,6 +25,7 @@ static const struct bound {
 	BOUND("a lock hold", "pages", hold_pages, most_hold_pages, false),
 	BOUND("", "stretches", hold_sections, most_hold_sections, false),
 	BOUND("a stretch", "pages with interrupts off", section_pages, most_section_pages, false),
+	BOUND("", "entries of tables in it", section_entries, most_section_entries, false),
 	BOUND("a census", "cgroups stepped over at a time", lru_cgroups, most_lru_cgroups, false),
 	BOUND("memory", "bytes in one allocation", max_alloc, most_alloc, true),
 	BOUND("debugfs", "bytes of text at a time", max_text, most_text, false),
@@ -95,6 +96,7 @@ static struct json_object *most(const struct vmview_info *info)
 	json_add(object, "hold_pages", json_u64(info->most_hold_pages));
 	json_add(object, "hold_sections", json_u64(info->most_hold_sections));
 	json_add(object, "section_pages", json_u64(info->most_section_pages));
+	json_add(object, "section_entries", json_u64(info->most_section_entries));
 	json_add(object, "lru_cgroups", json_u64(info->most_lru_cgroups));
 	json_add(object, "alloc", json_u64(info->most_alloc));
 	json_add(object, "text", json_u64(info->most_text));
@@ -120,6 +122,7 @@ static void print_json(struct reader *r, const struct vmview_feature *vec, int n
 	json_add(object, "lru_cgroups", json_u64(info->lru_cgroups));
 	json_add(object, "max_alloc", json_u64(info->max_alloc));
 	json_add(object, "max_text", json_u64(info->max_text));
+	json_add(object, "section_entries", json_u64(info->section_entries));
 	json_add(object, "most", most(info));
 	json_add(object, "features", features(vec, nr));
 	json_member(&r->json, "info", object);

@@ -180,12 +180,14 @@ static int info(struct vmview_info *info)
 	info->lru_cgroups = 512;
 	info->max_alloc = 1572864;
 	info->max_text = 131072;
+	info->section_entries = 1704;
 	if (story("hidden")) {
 		info->most_flags = VMVIEW_INFO_HIDDEN;
 	} else {
 		info->most_hold_pages = 511;
 		info->most_hold_sections = 9;
 		info->most_section_pages = 63;
+		info->most_section_entries = 514;
 		info->most_lru_cgroups = 1;
 		info->most_alloc = 245744;
 		info->most_text = 4050;
