@@ -3,6 +3,7 @@
  * What is read goes into the walk's batch, merged where that is asked for.
  */
 #include <linux/mm.h>
+#include <linux/string.h>
 
 #include "alike.h"
 #include "batch.h"

@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
 #include <linux/pagemap.h>
+#include <linux/rcupdate.h>
 #include <linux/shmem_fs.h>
 #include <linux/swapops.h>
 

@@ -3,7 +3,9 @@
  * Adding records up, with the meaning that smaps gives its lines.
  */
 #include <linux/kernel-page-flags.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 
 #include "classify.h"
 #include "counts.h"

@@ -3,6 +3,7 @@
  * The debugfs directory and its file info; events, lru and pid/ have files of their own.
  */
 #include <linux/debugfs.h>
+#include <linux/err.h>
 #include <linux/security.h>
 #include <linux/seq_file.h>
 

@@ -23,7 +23,9 @@
  */
 #include <linux/cdev.h>
 #include <linux/debugfs.h>
+#include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/kernel.h>
 #include <linux/kmemleak.h>
 #include <linux/kstrtox.h>
 #include <linux/module.h>
@@ -33,6 +35,7 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <asm/barrier.h>
 
 #include "compat/fs.h"
 #include "debugfs.h"
@@ -196,8 +199,10 @@ static void make_dir(struct inode *dir)
 	dir_ops->iops.lookup = pid_dir_lookup;
 	dir_ops->fops = *old_dir_fops;
 	dir_ops->fops.iterate_shared = pid_dir_iterate;
-	dir->i_op = &dir_ops->iops;
-	dir->i_fop = &dir_ops->fops;
+	/* Paths are looked up without the lock: who sees these sees them filled in. */
+	smp_store_release(&dir->i_op, &dir_ops->iops);
+	/* As above. */
+	smp_store_release(&dir->i_fop, &dir_ops->fops);
 	dir->i_mode = S_IFDIR | 0500;
 	inode_unlock(dir);
 }
@@ -228,8 +233,8 @@ void vmview_pid_dir_exit(void)
 	struct inode *dir = d_inode(pid_dir);
 
 	inode_lock(dir);
-	dir->i_op = old_dir_iops;
-	dir->i_fop = old_dir_fops;
+	WRITE_ONCE(dir->i_op, old_dir_iops);
+	WRITE_ONCE(dir->i_fop, old_dir_fops);
 	dir_ops->iops.lookup = old_dir_iops->lookup;
 	dir_ops->fops.iterate_shared = old_dir_fops->iterate_shared;
 	inode_unlock(dir);

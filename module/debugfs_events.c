@@ -3,9 +3,11 @@
  * The file events: what the sessions of this machine watch, and what they have
  * counted. One session is printed at a time; sessions cannot start or end meanwhile.
  */
+#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/pid.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>

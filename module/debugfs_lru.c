@@ -6,7 +6,9 @@
  * kept, however often the reader comes back for them. Between two reads no
  * cgroup is held.
  */
+#include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/module.h>

@@ -5,6 +5,7 @@
  * An area is summed up once, when it is reached; its line is made from what
  * was kept, however often the reader comes back for it.
  */
+#include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mm.h>

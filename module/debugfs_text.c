@@ -3,9 +3,11 @@
  * Columns in KiB, aligned: up to the name in 82 characters. An area that is too
  * large for its column pushes the others to the right.
  */
+#include <linux/kernel.h>
 #include <linux/mm_types.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/seq_file.h>
 
 #include "debugfs_text.h"

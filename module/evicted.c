@@ -48,6 +48,7 @@ static struct bucket *slot_bucket(u64 key)
 	return buckets ? &buckets[hash_64(key, BUCKETS_BITS)] : NULL;
 }
 
+/* Pairs with the release: what the last owner wrote is there. */
 static bool entry_own(struct entry *entry, u64 key)
 {
 	return atomic64_try_cmpxchg_acquire(&entry->key, (s64 *)&key, BUSY);

@@ -5,9 +5,11 @@
 #include <linux/cpumask.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/ktime.h>
+#include <linux/topology.h>
 #include <asm/local64.h>
 
 #include "compat/hook.h"

@@ -2,6 +2,7 @@
 /*
  * What the module can do on this kernel.
  */
+#include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/utsname.h>

@@ -161,10 +161,30 @@ static int scan_all(struct vmview_scanner *scanner, struct vmview_scan *req,
 	return ret;
 }
 
+static int scan_target(struct vmview_scan *req, struct vmview_vec *vec,
+		       struct vmview_tgt *tgt, u64 began)
+{
+	/* Too much for a kernel stack. */
+	struct vmview_scanner *scanner = vmview_room_new(sizeof(*scanner));
+	int ret;
+
+	if (!scanner)
+		return -ENOMEM;
+	ret = vmview_scan_begin(scanner, tgt, req);
+	if (!ret) {
+		ret = scan_all(scanner, req, vec);
+		req->cursor = vmview_scan_cursor(scanner);
+		tell_cost(&req->cost, scanner->walk, tgt, began);
+		tell_target(&req->target, tgt);
+		vmview_scan_end(scanner);
+	}
+	kvfree(scanner);
+	return ret;
+}
+
 static long ioctl_scan(struct file *file, void *request)
 {
 	struct vmview_scan *req = request;
-	struct vmview_scanner scanner;
 	struct vmview_vec vec;
 	struct vmview_tgt tgt;
 	u64 began = ktime_get_ns();
@@ -184,14 +204,7 @@ static long ioctl_scan(struct file *file, void *request)
 	ret = vmview_target_get(&tgt, &req->target, file);
 	if (ret)
 		return ret;
-	ret = vmview_scan_begin(&scanner, &tgt, req);
-	if (!ret) {
-		ret = scan_all(&scanner, req, &vec);
-		req->cursor = vmview_scan_cursor(&scanner);
-		tell_cost(&req->cost, scanner.walk, &tgt, began);
-		tell_target(&req->target, &tgt);
-		vmview_scan_end(&scanner);
-	}
+	ret = scan_target(req, &vec, &tgt, began);
 	vmview_target_put(&tgt);
 	return ret;
 }

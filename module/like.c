@@ -3,7 +3,9 @@
  * The short cuts: pages are mostly like the one before them, or like the one
  * before that.
  */
+#include <linux/atomic.h>
 #include <linux/mm.h>
+#include <asm/barrier.h>
 
 #include "batch.h"
 #include "compat/entry.h"
@@ -118,7 +120,7 @@ static __always_inline unsigned int like_run(struct vmview_look *look,
 			detail->refcount = atomic_read(&head->_refcount);
 			detail->index = tails ? page - head : 0;
 		}
-		/* Pairs with nothing: orders the reads before the check. */
+		/* The reads before the check; pairs as that in vmview_read_entry(). */
 		smp_rmb();
 		if (READ_ONCE(*ep) != entry || (!tails || page == head ?
 		    data_race(page->compound_head) & 1 :
@@ -212,7 +214,7 @@ static bool like_same(struct vmview_look *look, const struct vmview_like *like,
 	    data_race(*(const u32 *)&page->_mapcount) != old->type)
 		return false;
 	raw->refcount = atomic_read(&page->_refcount);
-	/* Pairs with nothing: orders the reads before the check. */
+	/* The reads before the check; pairs as that in vmview_read_entry(). */
 	smp_rmb();
 	return READ_ONCE(*ep) == entry && !(data_race(page->compound_head) & 1) &&
 	       !(like->lruvec && vmview_raw_gen_moved(old, like->lruvec));

@@ -7,7 +7,9 @@
  * to this CPU.
  */
 #include <linux/hugetlb.h>
+#include <linux/irqflags.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 
 #include "batch.h"
 #include "compat/entry.h"

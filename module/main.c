@@ -4,6 +4,7 @@
  *
  * Initialisation in order, exit in the exact reverse; nothing else lives here.
  */
+#include <linux/init.h>
 #include <linux/module.h>
 
 #include "chardev.h"

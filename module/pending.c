@@ -7,6 +7,7 @@
  */
 #include <linux/atomic.h>
 #include <linux/mm.h>
+#include <asm/barrier.h>
 
 #include "limits.h"
 #include "pending.h"
@@ -81,7 +82,11 @@ bool vmview_pending_get(enum vmview_doing doing, struct vmview_pending *pending)
 		return false;
 	/* Another task may just fill it, which the key tells behind the copy. */
 	*pending = data_race(place->pending);
-	smp_rmb(); /* if it is ours still, the copy is */
+	/*
+	 * Pairs with the cmpxchg by which another takes the place, before it writes: if
+	 * it is ours still, the copy is.
+	 */
+	smp_rmb();
 	return READ_ONCE(place->key) == key && pending->begin_ns;
 }
 
@@ -94,9 +99,12 @@ void vmview_pending_drop(enum vmview_doing doing)
 
 int vmview_pending_start(void)
 {
-	vmview_places = vmview_room_zeroed(VMVIEW_PENDING * sizeof(*vmview_places),
-					   GFP_KERNEL, NUMA_NO_NODE);
-	return vmview_places ? 0 : -ENOMEM;
+	struct vmview_place *places = vmview_room_zeroed(VMVIEW_PENDING * sizeof(*places),
+							 GFP_KERNEL, NUMA_NO_NODE);
+
+	/* Before vmview_wanted_events says that it is used; x86 reads in that order, too. */
+	smp_store_release(&vmview_places, places);
+	return places ? 0 : -ENOMEM;
 }
 
 void vmview_pending_stop(void)

@@ -133,7 +133,10 @@ static __always_inline struct vmview_place *vmview_pending_open(enum vmview_doin
 static __always_inline void vmview_pending_close(enum vmview_doing doing,
 						 struct vmview_place *place)
 {
-	/* Its own task alone looks for it, or who takes the place: by its key. */
+	/*
+	 * Its own task alone looks for it, or who takes the place: by its key. Pairs with
+	 * the cmpxchg of whoever takes it then.
+	 */
 	smp_store_release(&place->key, vmview_pending_key(doing));
 }
 

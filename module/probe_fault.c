@@ -9,8 +9,10 @@
  *
  * What the kernel takes without an exception (GUP) begins with handle_mm_fault().
  */
+#include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
+#include <linux/ptrace.h>
 #include <linux/sched/signal.h>
 #include <linux/ktime.h>
 #include <trace/events/signal.h>

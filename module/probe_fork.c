@@ -2,6 +2,8 @@
 /*
  * Following the children of processes that a session watches.
  */
+#include <linux/atomic.h>
+#include <linux/pid.h>
 #include <linux/sched/signal.h>
 #include <trace/events/sched.h>
 

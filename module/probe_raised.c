@@ -9,6 +9,7 @@
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
+#include <linux/ptrace.h>
 #include <asm/trace/exceptions.h>
 #include <asm/trap_pf.h>
 

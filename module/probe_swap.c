@@ -11,6 +11,7 @@
  *
  * Then the folio is written, if it has to be; there its slot is known.
  */
+#include <linux/cpumask.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
@@ -45,7 +46,6 @@ static DEFINE_PER_CPU(struct anon_taken, anon_taken);
 static pid_t mm_tgid(const struct mm_struct *mm)
 {
 	pid_t tgid = 0;
-#ifdef CONFIG_MEMCG
 	const struct task_struct *owner;
 
 	rcu_read_lock();
@@ -53,7 +53,6 @@ static pid_t mm_tgid(const struct mm_struct *mm)
 	if (owner)
 		tgid = owner->tgid;
 	rcu_read_unlock();
-#endif
 	return tgid;
 }
 
@@ -156,7 +155,11 @@ static bool folio_slot(struct folio *folio, swp_entry_t *entry)
 	if (!folio_test_swapcache(folio))
 		return false;
 	*entry = vmview_folio_slot(folio);
-	smp_rmb(); /* if it is there still, it was there then */
+	/*
+	 * Pairs with the atomic clearing of the flag when the folio leaves the swap
+	 * cache: if it is there still, it was there then.
+	 */
+	smp_rmb();
 	return entry->val && folio_test_swapcache(folio);
 }
 

@@ -6,6 +6,7 @@
 #ifndef VMVIEW_RAW_H
 #define VMVIEW_RAW_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 /**

@@ -8,6 +8,7 @@
  * one snapshot among themselves.
  */
 #include <linux/mm.h>
+#include <asm/barrier.h>
 
 #include "compat/entry.h"
 #include "compat/lruvec.h"
@@ -50,7 +51,7 @@ static bool read_charge(struct vmview_look *look, unsigned long data,
 	look->lruvec = vmview_folio_lruvec(data, raw->flags);
 	vmview_seqs_read(look->lruvec, &seqs);
 	vmview_raw_gen(raw, &seqs);
-	/* Pairs with nothing: orders the window between two readings of each. */
+	/* The window is read between two readings of each, which the kernel may change. */
 	smp_rmb();
 	return !((READ_ONCE(head->flags) ^ raw->flags) & LRU_GEN_MASK) &&
 	       !vmview_seqs_moved(look->lruvec, &seqs);
@@ -102,7 +103,10 @@ bool vmview_read_entry(struct vmview_look *look, const unsigned long *ep, int le
 		head = look->hugetlb ? page - sub : vmview_page_head(page);
 		data = vmview_memcg_data(head);
 		vmview_page_copy(raw, page, head, look->hugetlb);
-		/* Pairs with nothing: orders the copies before the check. */
+		/*
+		 * Pairs with the atomic clearing of the entry before the page's last
+		 * reference is put: if it is there still, the copies are of its page.
+		 */
 		smp_rmb();
 		if (READ_ONCE(*ep) == entry &&
 		    (look->hugetlb || vmview_page_head(page) == head) &&

@@ -8,6 +8,7 @@
  * slot holds the number of an event a lap ago, and its reader waits. How many slots
  * are in use is as the reader says: if it lies, more than there are.
  */
+#include <linux/cpumask.h>
 #include <linux/irq_work.h>
 #include <linux/sched.h>
 #include <linux/smp.h>

@@ -3,10 +3,12 @@
  * Making the rings, and mapping them into the reader.
  */
 #include <linux/cache.h>
+#include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/topology.h>
 #include <linux/vmalloc.h>

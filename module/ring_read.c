@@ -3,8 +3,11 @@
  * The consumer: read() and poll(), for those who do not map the rings. They go by
  * the positions that a mapping would, and move them.
  */
+#include <linux/cpumask.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
+#include <asm/barrier.h>
 
 #include "limits.h"
 #include "ring.h"
@@ -64,7 +67,10 @@ static int ring_copy(const struct vmview_ringset *rings, const struct vmview_rin
 			return done ?: -EFAULT;
 		done += nr;
 		at += nr;
-		/* Only now may the slots be written. */
+		/*
+		 * Only now may the slots be written. Pairs with the branch on the position
+		 * in vmview_slot_reserve(), which the writes come after.
+		 */
 		smp_store_release(ring->position, at);
 		cond_resched();
 	}
@@ -102,11 +108,11 @@ static bool rings_ready(const struct vmview_ringset *rings)
 	return false;
 }
 
-/* Ask to be woken, then look; see ring_wake(). */
+/* Ask to be woken, then look; see vmview_ring_wake(). */
 static bool rings_ready_or_wake(struct vmview_ringset *rings)
 {
 	WRITE_ONCE(rings->sleepers, true);
-	/* Pairs with that in ring_wake(). */
+	/* Pairs with that in vmview_ring_wake(). */
 	smp_mb();
 	return rings_ready(rings);
 }

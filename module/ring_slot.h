@@ -63,6 +63,7 @@ static __always_inline bool vmview_slot_reserve(struct vmview_ringset *rings,
 	do {
 		head = old;
 		slot->nr = head + 1;
+		/* Pairs with the reader's release: a slot is written behind the branch. */
 		slot->used = slot->nr - READ_ONCE(*position);
 		if (unlikely(slot->used > records)) {
 			local64_inc(&counters->lost[type]);

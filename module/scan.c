@@ -8,7 +8,9 @@
  */
 #include <linux/kernel-page-flags.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/string.h>
 
 #include "alike.h"
 #include "cache.h"

@@ -5,6 +5,7 @@
 #ifndef VMVIEW_SCAN_H
 #define VMVIEW_SCAN_H
 
+#include <linux/bits.h>
 #include <linux/kernel-page-flags.h>
 #include <linux/mm_types.h>
 

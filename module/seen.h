@@ -8,9 +8,11 @@
 #ifndef VMVIEW_SEEN_H
 #define VMVIEW_SEEN_H
 
+#include <linux/bits.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
+#include <asm/barrier.h>
 
 #include "compat/entry.h"
 #include "compat/page.h"
@@ -203,7 +205,7 @@ static __always_inline void vmview_seen_page(const unsigned long *ep,
 	head = vmview_page_head(page);
 	kind = vmview_seen_kind(head, seen);
 	order = vmview_head_order(head);
-	/* Pairs with nothing: orders the copies before the check. */
+	/* The copies before the check; pairs as that in vmview_read_entry(). */
 	smp_rmb();
 	if (READ_ONCE(*ep) != seen->entry || vmview_page_head(page) != head)
 		return;

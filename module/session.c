@@ -3,11 +3,13 @@
  * Which session gets which event.
  */
 #include <linux/cgroup.h>
+#include <linux/ktime.h>
+#include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
-#include <linux/ktime.h>
 
 #include "follow.h"
 #include "hist.h"
@@ -32,7 +34,7 @@ struct vmview_ringset __rcu *vmview_sole_rings[VMVIEW_EVENTS];
 
 /* One is the list, the other becomes the next one, under the mutex. */
 static struct active lists[2];
-static struct active __rcu *active = (struct active __force __rcu *)&lists[0];
+static struct active __rcu *active = RCU_INITIALIZER(&lists[0]);
 static DEFINE_MUTEX(sessions_mutex);
 
 /* Types of events that take time. */
@@ -92,7 +94,7 @@ static noinline void session_count(struct vmview_session *session,
 			by = 0;
 		if (session->pid_ns)
 			by = pid_in(by, session->pid_ns);
-		if (!vmview_pairs_add(READ_ONCE(session->pairs), by, event))
+		if (!vmview_pairs_add(rcu_dereference_sched(session->pairs), by, event))
 			vmview_hist_overflow(session->hist, 1);
 	}
 }
@@ -123,7 +125,7 @@ static noinline void session_put_ns(struct vmview_session *session,
 	event->by = by;
 }
 
-/* The task that an event names by its number alone. */
+/* The task that an event names by its number alone: good while preemption is off. */
 static noinline struct task_struct *event_task(const struct vmview_event *event)
 {
 	struct task_struct *task;
@@ -178,6 +180,21 @@ void vmview_session_counted(struct vmview_session *session,
 	counted->unfollowed = vmview_follow_dropped(session->follow);
 }
 
+struct vmview_pairs *vmview_session_pairs(const struct vmview_session *session)
+{
+	return rcu_dereference_protected(session->pairs, lockdep_is_held(&sessions_mutex));
+}
+
+struct vmview_pairs *vmview_session_swap_pairs(struct vmview_session *session,
+					       struct vmview_pairs *pairs)
+{
+	struct vmview_pairs *old = rcu_replace_pointer(session->pairs, pairs,
+						       lockdep_is_held(&sessions_mutex));
+
+	synchronize_rcu();
+	return old;
+}
+
 struct vmview_pairs *vmview_session_unclear(struct vmview_session *session,
 					    const struct vmview_counted *counted,
 					    struct vmview_pairs *pairs)
@@ -187,8 +204,7 @@ struct vmview_pairs *vmview_session_unclear(struct vmview_session *session,
 
 	mutex_lock(&sessions_mutex);
 	vmview_hist_unclear(session->hist, counted);
-	since = xchg(&session->pairs, pairs);
-	synchronize_rcu();
+	since = vmview_session_swap_pairs(session, pairs);
 	lost = vmview_pairs_merge(pairs, since);
 	preempt_disable();
 	vmview_hist_overflow(session->hist, lost);

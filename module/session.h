@@ -56,7 +56,7 @@ struct vmview_session {
 	struct cgroup *cgroup;
 	struct vmview_ringset *rings;
 	struct vmview_counters *hist;
-	struct vmview_pairs *pairs;
+	struct vmview_pairs __rcu *pairs;
 	struct pid *owner;
 	char comm[TASK_COMM_LEN];
 };
@@ -202,6 +202,26 @@ void vmview_session_free(struct vmview_session *session);
  */
 void vmview_session_counted(struct vmview_session *session,
 			    struct vmview_counted *counted, bool clear);
+
+/**
+ * vmview_session_pairs() - its pairs
+ * @session: Any.
+ *
+ * Context: between vmview_sessions_lock() and vmview_sessions_unlock().
+ * Return: the pairs; NULL without %VMVIEW_WATCH_HIST.
+ */
+struct vmview_pairs *vmview_session_pairs(const struct vmview_session *session);
+
+/**
+ * vmview_session_swap_pairs() - give it others
+ * @session: With %VMVIEW_WATCH_HIST.
+ * @pairs: They.
+ *
+ * Context: as vmview_session_pairs(); waits for the probes.
+ * Return: those that it had, to which nobody adds any more.
+ */
+struct vmview_pairs *vmview_session_swap_pairs(struct vmview_session *session,
+					       struct vmview_pairs *pairs);
 
 /**
  * vmview_session_unclear() - take a clearing back

@@ -22,6 +22,7 @@ static int session_fill(struct vmview_session *session, struct vmview_watch *wat
 {
 	bool children = watch->flags & VMVIEW_WATCH_CHILDREN;
 	struct pid_namespace *ns = task_active_pid_ns(current);
+	struct vmview_pairs *pairs;
 	s32 pids[VMVIEW_WATCH_PIDS];
 
 	if (ns != &init_pid_ns)
@@ -39,8 +40,9 @@ static int session_fill(struct vmview_session *session, struct vmview_watch *wat
 		return PTR_ERR(session->cgroup);
 	if (watch->flags & VMVIEW_WATCH_HIST) {
 		session->hist = vmview_hist_new();
-		session->pairs = vmview_pairs_new();
-		if (!session->hist || !session->pairs)
+		pairs = vmview_pairs_new();
+		RCU_INIT_POINTER(session->pairs, pairs);
+		if (!session->hist || !pairs)
 			return -ENOMEM;
 	}
 	if (watch->ring_records)
@@ -86,7 +88,7 @@ void vmview_session_free(struct vmview_session *session)
 {
 	if (!IS_ERR(session->rings))
 		vmview_ringset_free(session->rings);
-	vmview_pairs_free(session->pairs);
+	vmview_pairs_free(rcu_dereference_protected(session->pairs, true));
 	vmview_hist_free(session->hist);
 	if (!IS_ERR_OR_NULL(session->cgroup))
 		cgroup_put(session->cgroup);

@@ -3,6 +3,7 @@
  * A translation is a walk over one page that keeps the entries on its way.
  */
 #include <linux/mm.h>
+#include <linux/string.h>
 
 #include "cache.h"
 #include "classify.h"

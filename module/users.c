@@ -7,6 +7,7 @@
  * All changes are made under one lock, for a few instructions: what is counted here
  * is never more than what is held, or a target that lives would be left alone.
  */
+#include <linux/atomic.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/sched/coredump.h>

@@ -5,6 +5,8 @@
 #ifndef VMVIEW_WALK_H
 #define VMVIEW_WALK_H
 
+#include <linux/bits.h>
+
 #include "area.h"
 #include "limits.h"
 #include "raw.h"

@@ -116,8 +116,7 @@ static int hist_clear_pairs(struct vmview_session *session, struct vmview_pairs 
 
 	if (!empty)
 		return -ENOMEM;
-	*old = xchg(&session->pairs, empty);
-	synchronize_rcu();
+	*old = vmview_session_swap_pairs(session, empty);
 	return 0;
 }
 
@@ -132,7 +131,7 @@ static int hist_read(struct vmview_session *session, struct vmview_hist *req,
 	room->old = NULL;
 	if (vmview_sessions_lock())
 		return -EINTR;
-	pairs = session->pairs;
+	pairs = vmview_session_pairs(session);
 	if (clear)
 		ret = hist_clear_pairs(session, &room->old);
 	if (!ret) {

@@ -164,6 +164,7 @@ enum vmview_list {
  *	compaction, which have it locked or its entry replaced. The moment before
  *	they lock it, it cannot be told from one in a batch; and one in a batch
  *	that is locked for another reason (a fault, a write) counts here.
+ * @VMVIEW_UNLISTED: Size of tables with one number for each.
  */
 enum vmview_unlisted {
 	VMVIEW_UNLISTED_NO = 0,

@@ -2,6 +2,7 @@
 /*
  * The bits of a present page-table entry.
  */
+#include <linux/cache.h>
 #include <linux/cpufeature.h>
 #include <linux/init.h>
 #include <linux/printk.h>

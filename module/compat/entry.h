@@ -10,6 +10,7 @@
 #ifndef VMVIEW_COMPAT_ENTRY_H
 #define VMVIEW_COMPAT_ENTRY_H
 
+#include <linux/bits.h>
 #include <linux/mm.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>

@@ -2,9 +2,11 @@
 /*
  * Locking an area of another process, by kernel version.
  */
+#include <linux/err.h>
 #include <linux/maple_tree.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
+#include <linux/rcupdate.h>
 #include <linux/version.h>
 
 #include "hold.h"
@@ -122,7 +124,13 @@ unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
 
 u64 vmview_mm_seq(struct mm_struct *mm)
 {
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 14, 0) || \
+	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 88) && \
+	 LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0))
 	return READ_ONCE(mm->mm_lock_seq.sequence);
+#else
+	return READ_ONCE(mm->mm_lock_seq);
+#endif
 }
 
 #else /* no per-VMA locks */

@@ -27,7 +27,9 @@ static char refused[64];
 
 static u64 missed_now(void)
 {
-	return means && means->missed ? means->missed() : 0;
+	const struct vmview_hook_means *now = READ_ONCE(means);
+
+	return now && now->missed ? now->missed() : 0;
 }
 
 static int hook_place(void)
@@ -37,7 +39,7 @@ static int hook_place(void)
 
 	missed_before += missed_now();
 	for (i = 0; i < ARRAY_SIZE(all_means); i++) {
-		means = all_means[i];
+		WRITE_ONCE(means, all_means[i]);
 		ret = means->place();
 		if (!ret || ret == -ENOMEM)
 			break;
@@ -62,6 +64,7 @@ int vmview_hook_start(void)
 void vmview_hook_stop(void)
 {
 	WRITE_ONCE(vmview_hook_turn, 0);
+	/* This waits until who saw a turn has counted himself, for the hook's counts. */
 	means->remove();
 	synchronize_rcu();
 }
@@ -91,6 +94,6 @@ bool vmview_hook_now(const char **why)
 {
 	bool placed = !READ_ONCE(last_error);
 
-	*why = placed ? means->name : refused;
+	*why = placed ? READ_ONCE(means)->name : refused;
 	return placed;
 }

@@ -7,11 +7,14 @@
  * A fault that waits returns to code of this module, however long it waits. So calls
  * that are under way are counted, and the module stays while there are any.
  */
+#include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/ftrace.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/version.h>
 #include <linux/workqueue.h>

@@ -8,6 +8,8 @@
  * instructions.
  */
 #include <linux/build_bug.h>
+#include <linux/cache.h>
+#include <linux/init.h>
 #include <linux/kernel-page-flags.h>
 #include <linux/page-flags.h>
 #include <linux/version.h>

@@ -6,10 +6,16 @@
  * and then moves the pages over, in batches. So it is at rest if there are none
  * on the kind of lists that it does not use.
  */
+#include <linux/atomic.h>
+#include <linux/cpumask.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
+#include <linux/nodemask.h>
+#include <linux/percpu.h>
+#include <linux/string.h>
+#include <asm/barrier.h>
 
 #include "limits.h"
 #include "lruvec.h"
@@ -132,7 +138,6 @@ static_assert(LRU_ACTIVE_FILE + 1 == VMVIEW_LIST_ACTIVE_FILE);
 static u64 memcg_list(struct lruvec *lruvec, enum lru_list lru)
 {
 	u64 bytes = 0;
-#ifdef CONFIG_MEMCG
 	unsigned long pages;
 	int zone;
 
@@ -141,7 +146,6 @@ static u64 memcg_list(struct lruvec *lruvec, enum lru_list lru)
 		pages = data_race(mem_cgroup_get_zone_lru_size(lruvec, lru, zone));
 		bytes += lru_bytes(pages);
 	}
-#endif
 	return bytes;
 }
 

@@ -10,8 +10,10 @@
 #ifndef VMVIEW_COMPAT_LRUVEC_H
 #define VMVIEW_COMPAT_LRUVEC_H
 
+#include <linux/bits.h>
 #include <linux/jiffies.h>
 #include <linux/mmzone.h>
+#include <asm/barrier.h>
 
 #include "memcg.h"
 #include "peek.h"
@@ -39,12 +41,10 @@ struct vmview_seqs {
  */
 static inline struct lruvec *vmview_lruvec(struct mem_cgroup *memcg, int node)
 {
-#ifdef CONFIG_MEMCG
 	if (!memcg)
 		memcg = vmview_memcg_root();
 	if (memcg)
 		return &memcg->nodeinfo[node]->lruvec;
-#endif
 	return &NODE_DATA(node)->__lruvec;
 }
 

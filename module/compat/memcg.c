@@ -2,13 +2,12 @@
 /*
  * Which memory cgroup pays for a page, and what is known of one.
  */
+#include <linux/cache.h>
 #include <linux/init.h>
 #include <linux/sched.h>
 
 #include "memcg.h"
 #include "page.h"
-
-#ifdef CONFIG_MEMCG
 
 struct mem_cgroup *vmview_root_memcg __ro_after_init;
 
@@ -137,44 +136,3 @@ bool vmview_memcg_now(const char **why)
 	*why = cgroup_subsys_on_dfl(memory_cgrp_subsys) ? "cgroup v2" : "cgroup v1";
 	return true;
 }
-
-#else
-
-void __init vmview_memcg_init(void)
-{
-}
-
-u64 vmview_memcg_of_mm(struct mm_struct *mm)
-{
-	return 0;
-}
-
-u64 vmview_memcg_id(unsigned long data, bool *offline)
-{
-	*offline = false;
-	return 0;
-}
-
-u64 vmview_memcg_cgroup(struct mem_cgroup *memcg)
-{
-	return 0;
-}
-
-void vmview_memcg_path(struct mem_cgroup *memcg, char *buf, size_t size)
-{
-	buf[0] = '\0';
-}
-
-void vmview_memcg_read(struct mem_cgroup *memcg, struct vmview_lruvec *rec)
-{
-	rec->swappiness = -1;
-	rec->flags |= VMVIEW_LRUVEC_ROOT;
-}
-
-bool vmview_memcg_now(const char **why)
-{
-	*why = "the kernel was built without CONFIG_MEMCG";
-	return false;
-}
-
-#endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory cgroups: which there are, and what is known of one. Without them,
- * built out or switched off at boot, the root is NULL and nothing else is there.
+ * Memory cgroups: which there are, and what is known of one. Where they are switched
+ * off at boot the root is NULL and nothing else is there.
  */
 #ifndef VMVIEW_COMPAT_MEMCG_H
 #define VMVIEW_COMPAT_MEMCG_H
@@ -14,7 +14,9 @@
 #include "peek.h"
 #include "vmview.h"
 
-#ifdef CONFIG_MEMCG
+#ifndef CONFIG_MEMCG
+#error "vmview needs a kernel with CONFIG_MEMCG"
+#endif
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
 #define VMVIEW_NO_SINGLE_MEMCG	MEMCG_DATA_OBJEXTS
@@ -84,44 +86,6 @@ static inline bool vmview_memcg_ready(const struct mem_cgroup *memcg)
 {
 	return vmview_peek(memcg->css.flags) & (CSS_ONLINE | CSS_DYING);
 }
-
-#else /* no memory cgroups */
-
-static inline struct mem_cgroup *vmview_memcg_of(unsigned long data)
-{
-	return NULL;
-}
-
-static inline struct mem_cgroup *vmview_memcg_root(void)
-{
-	return NULL;
-}
-
-static inline struct mem_cgroup *vmview_memcg_next(struct mem_cgroup *pos)
-{
-	return NULL;
-}
-
-static inline bool vmview_memcg_tryget(struct mem_cgroup *memcg)
-{
-	return false;
-}
-
-static inline void vmview_memcg_put(struct mem_cgroup *memcg)
-{
-}
-
-static inline u64 vmview_memcg_serial(const struct mem_cgroup *memcg)
-{
-	return 0;
-}
-
-static inline bool vmview_memcg_ready(const struct mem_cgroup *memcg)
-{
-	return false;
-}
-
-#endif
 
 /**
  * vmview_memcg_init() - find the root

@@ -11,6 +11,8 @@
 #ifndef VMVIEW_COMPAT_PAGE_H
 #define VMVIEW_COMPAT_PAGE_H
 
+#include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/version.h>
@@ -161,11 +163,7 @@ static __always_inline void vmview_page_copy(struct vmview_raw *raw,
  */
 static inline unsigned long vmview_memcg_data(const struct page *head)
 {
-#ifdef CONFIG_MEMCG
 	return vmview_peek(head->memcg_data);
-#else
-	return 0;
-#endif
 }
 
 /**

@@ -9,6 +9,10 @@
 #include <linux/swap.h>
 #include <linux/version.h>
 
+#ifndef CONFIG_COMPACTION
+#error "vmview needs a kernel with CONFIG_COMPACTION"
+#endif
+
 /* What kmem:rss_stat has behind the address space and the counter. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 #define VMVIEW_RSS_STAT_ARGS struct mm_struct *mm, int member
