@@ -289,7 +289,7 @@ struct vmview_event {
 };
 
 /* vmview_watch.flags */
-#define VMVIEW_WATCH_CHILDREN	(1U << 0)	/* processes that those of pids fork too */
+#define VMVIEW_WATCH_CHILDREN	(1U << 0)	/* and what those of pids fork once WATCH is back */
 #define VMVIEW_WATCH_HIST	(1U << 1)	/* keep histograms */
 
 #define VMVIEW_WATCH_EVENT(type)	(1ULL << (type))
