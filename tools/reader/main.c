@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vmview: show the virtual memory of live processes. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,10 @@ static int parse(struct reader *r, int *argc, char ***argv, unsigned int *used)
 				    **argv, **argv);
 	r->command = find(**argv);
 	if (!r->command) {
-		/* The word is a PID and no name of a command. */
+		/* The word is a PID and no name of a command; of one alone summary tells. */
+		if (*argc > 1 && !isdigit((unsigned char)***argv) && strcmp(**argv, "self"))
+			return reader_usage("'%s' is no PID and no command; try 'vmview --help'",
+					    **argv);
 		r->command = &command_summary;
 		--*argv;
 		++*argc;
