@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include "acts.h"
 #include "numa.h"
@@ -13,6 +14,7 @@
 #define HUGE	3
 #define THP	"/sys/kernel/mm/transparent_hugepage/"
 #define MOVED	(2UL << 20)
+#define PATIENCE_S	60	/* where CPUs of the guest take turns, few are met */
 
 /* No page is marked once more. */
 static void hint(struct scene *s)
@@ -106,12 +108,12 @@ static u64 faults(void)
 
 static void touch_moving(struct scene *s)
 {
+	time_t end = time(NULL) + PATIENCE_S;
 	u64 before = faults();
-	int passes;
 	size_t i;
 
 	mover = MOVE;
-	for (passes = 0; passes < 20000 && faults() - before < s->act.nr; passes++)
+	while (time(NULL) < end && faults() - before < s->act.nr)
 		for (i = 0; i < MOVED; i += PAGE)
 			load_byte(s->area + i);
 	mover = STOP;
