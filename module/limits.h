@@ -21,12 +21,11 @@
 #define VMVIEW_SECTION_STEPS	512
 
 /*
- * Entries read in one such stretch, for its pages and steps bound them: empty ones to
- * the end of the table that ends it; and for each page, each hole before one, and some
- * holes at the ends of tables, the four on the way there and the entry itself.
+ * Entries read in one such stretch, for its steps bound them also where they change
+ * meanwhile: for each the way down from the root, and at last a table to its end.
+ * Tables that hold still come to half of it.
  */
-#define VMVIEW_SECTION_ENTRIES \
-	(2 * VMVIEW_SECTION_STEPS + 5 * (2 * VMVIEW_SECTION_PAGES + 8))
+#define VMVIEW_SECTION_ENTRIES	(5 * VMVIEW_SECTION_STEPS + 512)
 
 /* Bytes that one raw entry of a hole stands for: its count of pages has 32 bits. */
 #define VMVIEW_HOLE_MAX		(SZ_4G << 10)

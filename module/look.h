@@ -72,7 +72,8 @@ void vmview_look_begin(struct vmview_look *look, struct vmview_walk *walk);
  * @end: First address behind; in the same area, which is held.
  *
  * Reads at most VMVIEW_SECTION_PAGES pages, of one table, and its empty entries
- * between them; or steps over at most VMVIEW_SECTION_STEPS empty entries.
+ * between them; or steps over VMVIEW_SECTION_STEPS empty entries, and the rest of the
+ * table then begun.
  *
  * Context: process; the lock of the area is held, in one RCU read section.
  * Return: the address behind what was read; @addr if an entry kept changing.

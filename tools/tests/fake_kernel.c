@@ -180,7 +180,7 @@ static int info(struct vmview_info *info)
 	info->lru_cgroups = 512;
 	info->max_alloc = 1572864;
 	info->max_text = 131072;
-	info->section_entries = 1704;
+	info->section_entries = 3072;
 	if (story("hidden")) {
 		info->most_flags = VMVIEW_INFO_HIDDEN;
 	} else {
