@@ -165,7 +165,7 @@ static int scan_target(struct vmview_scan *req, struct vmview_vec *vec,
 		       struct vmview_tgt *tgt, u64 began)
 {
 	/* Too much for a kernel stack. */
-	struct vmview_scanner *scanner = vmview_room_new(sizeof(*scanner));
+	struct vmview_scanner *scanner = vmview_room(sizeof(*scanner));
 	int ret;
 
 	if (!scanner)

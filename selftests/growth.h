@@ -5,11 +5,17 @@
 
 #include "unload.h"
 
+/* 0 where this kernel does not tell. */
+static inline u64 number_if_told(const char *path, const char *name)
+{
+	long long nr = number_in(path, name);
+
+	return nr < 0 ? 0 : nr;
+}
+
 static inline u64 in_meminfo(const char *name)
 {
-	long long kib = number_in("/proc/meminfo", name);
-
-	return kib < 0 ? 0 : kib;
+	return number_if_told("/proc/meminfo", name);
 }
 
 /* Objects. What CPUs have of it counts as used, so it is taken from them first. */
@@ -38,9 +44,7 @@ static inline u64 in_vmallocinfo(const char *name)
 /* Cgroups that were removed, but that something holds. */
 static inline u64 in_cgroups(const char *name)
 {
-	long long nr = number_in("/sys/fs/cgroup/cgroup.stat", name);
-
-	return nr < 0 ? 0 : nr;
+	return number_if_told("/sys/fs/cgroup/cgroup.stat", name);
 }
 
 /*
