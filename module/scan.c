@@ -132,15 +132,19 @@ static bool scan_merge(struct vmview_scanner *scanner, const struct vmview_page 
 
 /*
  * Make a record of the piece of a hole at @addr: of what the page cache says
- * alike, or of all that is left. Return the address behind the piece.
+ * alike, or of all that is left. Return the address behind the piece. Whether the
+ * caller may look is asked for the first piece alone: the kernel's audit may write
+ * down each time that it is not the file's owner.
  */
 static unsigned long scan_hole(struct vmview_scanner *scanner, unsigned long addr,
 			       unsigned long end, struct vmview_page *page)
 {
 	struct vmview_walk *walk = scanner->walk;
 
-	if ((scanner->flags & VMVIEW_SCAN_CACHE) &&
-	    vmview_cache_visible(walk->file, &walk->area, scanner->full))
+	if (!scanner->done)
+		scanner->cache = (scanner->flags & VMVIEW_SCAN_CACHE) &&
+				 vmview_cache_visible(walk->file, &walk->area, scanner->full);
+	if (scanner->cache)
 		return vmview_cache_piece(walk->file, &walk->area, addr, end, page);
 	page->addr = addr;
 	page->pages = (end - addr) >> PAGE_SHIFT;

@@ -87,6 +87,7 @@ struct vmview_memo {
  * @node: With %VMVIEW_SCAN_NODE the node.
  * @raw: Raw entry of the batch that is next.
  * @done: Address up to which that entry has been taken; 0 for none of it.
+ * @cache: Whether the page cache is looked up for that entry, a hole.
  * @detail: Detail of the batch that is next.
  * @memo: The last two records made, since pages often take turns.
  * @memo_next: Which of them is the older.
@@ -104,6 +105,7 @@ struct vmview_scanner {
 	u32 node;
 	unsigned int raw;
 	unsigned long done;
+	bool cache;
 	unsigned int detail;
 	struct vmview_memo memo[2];
 	unsigned int memo_next;
