@@ -244,6 +244,11 @@ void vmview_pid_dir_exit(void)
 	/* Takes the inode off the device; who opens it from now on gets ENXIO. */
 	cdev_del(pid_cdev);
 	unregister_chrdev_region(dev, 1);
+	/*
+	 * With CONFIG_DEBUG_KOBJECT_RELEASE that is seconds away. The end of an inode
+	 * takes it off as well, if its mode is a device's.
+	 */
+	WRITE_ONCE(pid_inode->i_mode, S_IFCHR | 0400);
 	iput(pid_inode);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A hash table with linear probing, at most half full. A place that was emptied
- * keeps a mark, so that a search goes on behind it, and is used again.
+ * keeps a mark, so that a search goes on behind it, and is used again. No search goes
+ * further than VMVIEW_FOLLOW_TRIES places, so nothing is put further away either.
  */
 #include <linux/err.h>
 #include <linux/hash.h>
@@ -45,9 +46,9 @@ static struct pid **follow_find(const struct vmview_follow *follow,
 {
 	unsigned int mask = BIT(follow->bits) - 1, at = hash_ptr(process, follow->bits);
 	struct pid **free = NULL, **place, *there;
-	unsigned int i;
+	unsigned int tries;
 
-	for (i = 0; i <= mask; i++, at = (at + 1) & mask) {
+	for (tries = 0; tries < VMVIEW_FOLLOW_TRIES; tries++, at = (at + 1) & mask) {
 		place = (struct pid **)&follow->place[at];
 		there = READ_ONCE(*place);
 		if (there == process)
@@ -82,15 +83,21 @@ void vmview_follow_add(struct vmview_follow *follow, struct pid *process)
 	raw_spin_unlock_irqrestore(&follow->lock, flags);
 }
 
-/* No search goes on behind the last of a row: then marks before it are needless. */
+/*
+ * No search goes on behind the last of a row: then marks before it are needless.
+ * Those that are left, of a long row, only make a search longer.
+ */
 static void follow_tidy(struct vmview_follow *follow, unsigned int at)
 {
-	unsigned int mask = BIT(follow->bits) - 1;
+	unsigned int mask = BIT(follow->bits) - 1, tries;
 
 	if (follow->place[(at + 1) & mask])
 		return;
-	for (; follow->place[at] == EMPTIED; at = (at - 1) & mask)
+	for (tries = 0; tries < VMVIEW_FOLLOW_TRIES; tries++, at = (at - 1) & mask) {
+		if (follow->place[at] != EMPTIED)
+			break;
 		WRITE_ONCE(follow->place[at], NULL);
+	}
 }
 
 void vmview_follow_remove(struct vmview_follow *follow, struct pid *process)

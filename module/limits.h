@@ -140,6 +140,13 @@
 /* Tries to claim a place there against other CPUs. */
 #define VMVIEW_PENDING_TRIES	4
 
+/*
+ * Places that are looked at for one of the processes that a session follows: with
+ * half of them taken, which is the most, runs longer than half of this are rare. A child
+ * that finds none is counted as one that found no room.
+ */
+#define VMVIEW_FOLLOW_TRIES	128
+
 /* Faults that an fprobe or kretprobe follows from begin to end at a time. */
 #define VMVIEW_HOOK_ACTIVE	1024
 
