@@ -13,6 +13,8 @@
 #include "vmview_events.h"
 
 #define GIB		(1UL << 30)
+#define PAGES_MOST	512	/* VMVIEW_HOLD_PAGES */
+#define STRETCH_PAGES	64	/* VMVIEW_SECTION_PAGES */
 #define STRETCHES	16	/* VMVIEW_HOLD_SECTIONS */
 #define ENTRIES_MOST	3072	/* VMVIEW_SECTION_ENTRIES */
 #define CGROUPS_MOST	512	/* VMVIEW_LRU_SECTION_MAX */
@@ -63,17 +65,21 @@ static void many_areas(void *unused)
 			die("area %ld", i);
 }
 
-/* 4 GiB of zeros, most of them huge, each of the others in its entry. */
+/* 4 GiB, each page in an entry of its own: a file's, mapped over and over. */
 static void dense(void *unused)
 {
-	size_t small = (slow_kernel() ? 16 : 256) << 20, i;
-	char *p = map_some(4 * GIB, MAP_PRIVATE | MAP_NORESERVE);
+	const size_t part = 64UL << 20, bytes = slow_kernel() ? 4 * part : 4 * GIB;
+	char *p = map_some(bytes, MAP_PRIVATE | MAP_NORESERVE);
+	int fd = memfd_create("dense", 0);
+	size_t i;
 
 	(void)unused;
-	madvise(p, small, MADV_NOHUGEPAGE);
-	madvise(p + small, 4 * GIB - small, MADV_HUGEPAGE);
-	for (i = 0; i < 4 * GIB; i += i < small ? PAGE : PMD_BYTES)
-		*(volatile char *)(p + i);
+	if (ftruncate(fd, part))
+		die("memory file");
+	for (i = 0; i < bytes; i += part)
+		if (mmap(p + i, part, PROT_READ, MAP_SHARED | MAP_FIXED | MAP_POPULATE, fd, 0) ==
+		    MAP_FAILED)
+			die("part at %zu", i);
 }
 
 /*
@@ -99,14 +105,12 @@ static void unlike(void *unused)
 
 FIXTURE(bounds) {
 	int fd;
-	struct vmview_info info;
 };
 
 FIXTURE_SETUP(bounds)
 {
 	self->fd = device_open();
 	ASSERT_LE(0, self->fd);
-	self->info = info_of(self->fd);
 }
 
 FIXTURE_TEARDOWN(bounds)
@@ -171,6 +175,27 @@ static u64 longest_read(const char *path)
 	return longest;
 }
 
+static void expect_bounded(struct __test_metadata *_metadata, const struct vmview_info *m)
+{
+	TH_LOG("%u pages in a hold, %u stretches, %u pages in one, %u entries",
+	       m->most_hold_pages, m->most_hold_sections, m->most_section_pages,
+	       m->most_section_entries);
+	EXPECT_EQ(PAGES_MOST, m->hold_pages);
+	EXPECT_LT(0, m->most_hold_pages);
+	EXPECT_GE(PAGES_MOST, m->most_hold_pages);
+	EXPECT_EQ(STRETCHES, m->hold_sections);
+	EXPECT_LT(0, m->most_hold_sections);
+	EXPECT_GE(STRETCHES, m->most_hold_sections);
+	EXPECT_EQ(STRETCH_PAGES, m->section_pages);
+	EXPECT_LT(0, m->most_section_pages);
+	EXPECT_GE(STRETCH_PAGES, m->most_section_pages);
+	EXPECT_LE(m->most_section_pages, m->most_section_entries);
+	EXPECT_EQ(ENTRIES_MOST, m->section_entries);
+	EXPECT_GE(ENTRIES_MOST, m->most_section_entries);
+	EXPECT_EQ(TEXT_MOST, m->max_text);
+	EXPECT_GE(TEXT_MOST, m->most_text);
+}
+
 TEST_F(bounds, of_a_process)
 {
 	const u32 nr = 1 << 16;
@@ -185,33 +210,18 @@ TEST_F(bounds, of_a_process)
 	scan_all(self->fd, pid, 0, page, nr);
 	scan_all(self->fd, pid, VMVIEW_SCAN_HOLES, page, nr);
 	scan_all(self->fd, pid, VMVIEW_SCAN_CONTIG, page, nr);
-	if (variant->memory != dense)
-		scan_all(self->fd, pid, VMVIEW_SCAN_PAGES, page, nr);
+	scan_all(self->fd, pid, VMVIEW_SCAN_PAGES, page, nr);
 	EXPECT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_SUMMARY, &sum));
 	snprintf(path, sizeof(path), DEBUGFS_DIR "/pid/%d", pid);
 	text = longest_read(path);
 	reap(pid);
 	m = most(self->fd);
-	TH_LOG("%u pages in a hold, %u stretches, %u pages in one, %u entries",
-	       m.most_hold_pages, m.most_hold_sections, m.most_section_pages,
-	       m.most_section_entries);
-	EXPECT_LT(0, m.most_hold_pages);
-	EXPECT_GE(self->info.hold_pages, m.most_hold_pages);
-	EXPECT_EQ(STRETCHES, m.hold_sections);
-	EXPECT_LT(0, m.most_hold_sections);
-	EXPECT_GE(STRETCHES, m.most_hold_sections);
-	EXPECT_LT(0, m.most_section_pages);
-	EXPECT_GE(self->info.section_pages, m.most_section_pages);
+	expect_bounded(_metadata, &m);
 	/* What is left of the first, and the next to its end. */
 	if (variant->memory == hollow)
 		EXPECT_LE(511 + 512, m.most_section_entries);
-	EXPECT_LE(m.most_section_pages, m.most_section_entries);
-	EXPECT_EQ(ENTRIES_MOST, m.section_entries);
-	EXPECT_GE(ENTRIES_MOST, m.most_section_entries);
 	EXPECT_LT(0, text);
 	EXPECT_LE(text, m.most_text);
-	EXPECT_EQ(TEXT_MOST, m.max_text);
-	EXPECT_GE(TEXT_MOST, m.most_text);
 }
 
 /* As many cgroups, censuses of all of them, and the file that has them. */
@@ -287,7 +297,9 @@ TEST(processes)
 	struct vmview_counts total;
 	struct vmview_summary sum;
 	struct dirent *entry;
+	struct vmview_info m;
 	pid_t pid[500];
+	char path[64];
 	DIR *dir;
 
 	for (i = 0; i < nr; i++) {
@@ -305,8 +317,12 @@ TEST(processes)
 		sum = summary_of(pid[i], NULL, 0, &total);
 		EXPECT_EQ(0, vmview_call(fd, VMVIEW_IOC_SUMMARY, &sum));
 		EXPECT_LT(0, total.rss);
+		snprintf(path, sizeof(path), DEBUGFS_DIR "/pid/%d", pid[i]);
+		EXPECT_LT(0, longest_read(path));
 		reap(pid[i]);
 	}
+	m = most(fd);
+	expect_bounded(_metadata, &m);
 	close(fd);
 }
 

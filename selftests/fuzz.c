@@ -138,8 +138,10 @@ static void read_events(struct chance *c)
 	ended(READ, got < 0 ? errno : 0);
 	if (got > (ssize_t)size)
 		wrong(READ, "bytes", got);
-	else if (got > 0 && to == c->vec)
-		look_at_events(READ, to, got / sizeof(struct vmview_event));
+	if (got <= 0 || got > (ssize_t)size || to != c->vec)
+		return;
+	look_for_stale(READ, c->vec, got);
+	look_at_events(READ, to, got / sizeof(struct vmview_event));
 }
 
 static void look(struct chance *c)
@@ -216,6 +218,8 @@ static void text(struct chance *c)
 	pointer = pointer_in_text(c->vec, got > 0 ? got : 0);
 	if (pointer)
 		wrong(TEXT, "a pointer", pointer);
+	if (got > 0)
+		look_for_stale(TEXT, c->vec, got);
 	close(fd);
 }
 

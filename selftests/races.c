@@ -117,7 +117,8 @@ FIXTURE(race) {
  * @round: It, once.
  * @times: How often.
  * @torture: The same by make torture.
- * @met: What of the walkers' tally says that they were in the middle of it.
+ * @met: What of the walkers' tally says that they were in the middle of it, beside the
+ *	target's own count of its rounds, which has to grow within as many calls.
  * @hits: Whether a round counts what comes to pass.
  * @counter: That of /proc/vmstat which has to grow, or none.
  */
@@ -207,6 +208,7 @@ static bool enough(const FIXTURE_DATA(race) *self, const FIXTURE_VARIANT(race) *
 	const unsigned long *met = (void *)self->tally + variant->met;
 
 	return so_far(&self->shared->rounds) >= times && so_far(met) >= times / MEETINGS + 1 &&
+	       so_far(&self->tally->across) >= times / MEETINGS + 1 &&
 	       (!variant->hits || so_far(&self->shared->hits) >= times / 2) &&
 	       (!variant->counter || counted(self, variant) >= times / 2);
 }

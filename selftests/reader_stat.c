@@ -289,6 +289,24 @@ TEST_F(stat, metrics)
 			 "metrics --interval 60 -o /tmp/vmview.prom; test ! -e /tmp/vmview.prom"));
 }
 
+/* Who may open the device is told no more for it. */
+TEST_F(stat, metrics_are_not_for_everybody)
+{
+	static const char *const modes[] = { "600", "666" };
+	int mode, status;
+
+	for (mode = 0; mode < 2; mode++) {
+		ASSERT_EQ(0, run(self->out, "chmod %s /dev/vmview", modes[mode]));
+		status = run(self->out, "setpriv --reuid 1000 --clear-groups --bounding-set -all "
+			     VMVIEW "metrics");
+		EXPECT_EQ(1, status);
+		EXPECT_NE(NULL, strstr(self->out, "sudo"));
+		EXPECT_EQ(NULL, strstr(self->out, "vmview_lru_bytes"));
+	}
+	EXPECT_EQ(0, run(self->out, "chmod 600 /dev/vmview; " VMVIEW "metrics"));
+	EXPECT_NE(NULL, strstr(self->out, "vmview_lru_bytes"));
+}
+
 TEST_F(stat, what_needs_no_privilege)
 {
 	EXPECT_EQ(1, run(self->out, "setpriv --reuid 1000 " VMVIEW "stat -y 0.1 2"));

@@ -22,6 +22,13 @@ provoke() {
 	provoked=$?
 }
 
+# unlocked KERNEL: the module walks without its lock while tables come and go.
+unlocked() {
+	"$vm/guest" -B -k "$1" -c 2 -m 1G -l "$dir/detectors.log" -f "$build/selftests" -- \
+		sh -c 'cd selftests && exec ./stretch --unlocked' \
+		>"$dir/detectors.out" 2>"$dir/detectors.err"
+}
+
 reported() { splats "$dir/detectors.log" | grep -q "$1"; }
 leak_found() { grep -q 'unreferenced object' "$dir/detectors.out"; }
 
@@ -43,6 +50,8 @@ check_detectors_k1() {
 	point "detects use after free" reported 'KASAN: slab-use-after-free'
 	point "detects a leak" leak_found
 	point "fails a guest that did wrong" [ $provoked = 125 ]
+	unlocked k1
+	point "detects a page table that is freed under the walk" reported 'KASAN: .* in vmview_'
 }
 
 check_detectors_k2() {
