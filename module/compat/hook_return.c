@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The hook by what the kernel has for the ends of any function: an fprobe, or a
- * kretprobe where it has none. Either keeps what a call needs in places of its own, as
- * many as it is given.
+ * kretprobe where it has none, or one, before 6.5, whose entry is not asked whether
+ * the end is wanted. Either keeps what a call needs in places of its own, as many as
+ * it is given.
  */
 #include <linux/fprobe.h>
 #include <linux/kprobes.h>
+#include <linux/version.h>
 
 #include "hook.h"
 #include "hook_means.h"
 #include "limits.h"
+
+#define BY_FPROBE	(IS_ENABLED(CONFIG_FPROBE) && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0))
 
 static bool begins(const struct pt_regs *regs, void *data)
 {
@@ -24,7 +28,7 @@ static bool begins(const struct pt_regs *regs, void *data)
 
 NOKPROBE_SYMBOL(begins);
 
-#ifdef CONFIG_FPROBE
+#if BY_FPROBE
 
 static struct fprobe hook;
 
@@ -115,8 +119,8 @@ static unsigned long hook_missed(void)
 }
 
 const struct vmview_hook_means vmview_hook_return = {
-	.name = IS_ENABLED(CONFIG_FPROBE) ? "an fprobe on handle_mm_fault" :
-					    "a kretprobe on handle_mm_fault",
+	.name = BY_FPROBE ? "an fprobe on handle_mm_fault" :
+			    "a kretprobe on handle_mm_fault",
 	.place = hook_place,
 	.remove = hook_remove,
 	.missed = hook_missed,
