@@ -166,7 +166,7 @@ static void churn_migrate(struct churn_shared *shared)
 	for (i = 0; i < 512; i += 2)
 		p[i * PAGE]++;
 	write_file("/proc/sys/vm/compact_memory", "1");
-	madvise(p + 128 * PAGE, 64 * PAGE, MADV_DONTNEED);
+	madvise(p, 512 * PAGE, MADV_DONTNEED);
 }
 
 static void churn_swap(struct churn_shared *shared)
