@@ -58,27 +58,16 @@ static u64 faults_so_far(void)
 	return r.ru_minflt + r.ru_majflt;
 }
 
-static u64 in_swap(int pagemap, const char *p)
-{
-	u64 entry[PAGES], nr = 0;
-	int i;
-
-	pagemap_read(pagemap, (uintptr_t)p, PAGES, entry);
-	for (i = 0; i < PAGES; i++)
-		nr += !!(entry[i] & PM_SWAP);
-	return nr;
-}
-
 static void storm(struct storm *s, int cpu)
 {
-	int rounds = effort(400), i, pagemap = pagemap_open(getpid());
+	int rounds = effort(400), i;
 	char *p = map_anon(BYTES);
 	u64 before;
 
 	run_on(cpu);
 	/* What the rounds take is there before they are counted. */
 	touch_write(p, BYTES);
-	in_swap(pagemap, p);
+	count_entries(p, BYTES, PM_SWAP, 0);
 	before = faults_so_far();
 	s->ready = true;
 	while (!s->go)
@@ -87,7 +76,7 @@ static void storm(struct storm *s, int cpu)
 	for (i = 0; i < rounds; i++) {
 		touch_write(p, BYTES);
 		madvise(p, BYTES, MADV_PAGEOUT);
-		s->out += in_swap(pagemap, p);
+		s->out += count_entries(p, BYTES, PM_SWAP, 0);
 	}
 	s->faults = faults_so_far() - before;
 	s->done = true;
@@ -116,9 +105,9 @@ FIXTURE_SETUP(storms)
 		self->pid[i] = fork();
 		if (!self->pid[i])
 			storm(&self->storm[i], i);
+		/* It spins from then on, so that the session begins while it does not fault. */
 		while (!self->storm[i].ready)
 			usleep(1000);
-		/* Who waits spins, so that the session begins while it does not fault. */
 	}
 	rings_start(&self->rings, &watch);
 	rings_start(&self->hist, &hist);
