@@ -6,7 +6,9 @@
  * frame is asked for before its page is looked at. The kernel says by kpageflags that
  * it has no page.
  *
- * Since Linux 6.2 such memory does not come back, so this is the last test of a boot.
+ * The guest has memory that the kernel does not use (movablecore), so that some of it
+ * can go. Since Linux 6.2 such memory does not come back, so this is the last test of a
+ * boot.
  */
 #include "helpers.h"
 #include "proc.h"
