@@ -158,6 +158,27 @@ static __always_inline void vmview_page_copy(struct vmview_raw *raw,
 	raw->mapcount = vmview_page_mapcount(page, head, raw, hugetlb);
 }
 
+/**
+ * vmview_folio_split() - whether a folio may have been split while it was copied
+ * @head: Its head page.
+ * @raw: What was copied of one of its pages.
+ *
+ * For when an entry leads to it that is not present: the migration entries that a split
+ * puts in place stay until it is done, so that they did not change says nothing. A page
+ * of its own is told by its head; but the size of a folio lies in its second page, which
+ * is written while it and the first still look like its pages. It is split last, behind
+ * the third, which anonymous folios always have. Those of files are unmapped instead.
+ *
+ * Return: true too if the folio is not where an anonymous one can be.
+ */
+static inline bool vmview_folio_split(const struct page *head, const struct vmview_raw *raw)
+{
+	if (!(raw->flags & BIT(PG_head)) || raw->index > 1 ||
+	    !(raw->mapping & PAGE_MAPPING_ANON))
+		return false;
+	return page_to_pfn(head) % 4 || vmview_page_head(head + 2) != head;
+}
+
 /*
  * vmview_memcg_data() - the word from which vmview_memcg_id() tells the memcg
  */
