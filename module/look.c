@@ -196,7 +196,6 @@ void vmview_look_begin(struct vmview_look *look, struct vmview_walk *walk)
 	memset(look, 0, sizeof(*look));
 	look->walk = walk;
 	look->hugetlb = walk->area.vm_flags & VM_HUGETLB;
-	look->subsection = ~0UL;
 	look->oldest = look->like;
 }
 
@@ -206,6 +205,8 @@ unsigned long vmview_look(struct vmview_look *look, unsigned long addr,
 	unsigned long flags;
 
 	local_irq_save(flags);
+	/* What was online may have gone since. */
+	look->subsection = ~0UL;
 	vmview_like_forget(look);
 	addr = look_section(look, addr, end);
 	local_irq_restore(flags);
