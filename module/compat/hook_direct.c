@@ -15,6 +15,7 @@
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/printk.h>
 #include <linux/rcupdate.h>
 #include <linux/version.h>
 #include <linux/workqueue.h>
@@ -101,36 +102,54 @@ static int direct_register(void)
 #endif
 }
 
-static void direct_unregister(void)
+static int direct_unregister(void)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-	unregister_ftrace_direct(&hook, (unsigned long)vmview_hook_trampoline, false);
+	return unregister_ftrace_direct(&hook, (unsigned long)vmview_hook_trampoline, false);
 #else
-	unregister_ftrace_direct_multi(&hook, (unsigned long)vmview_hook_trampoline);
+	return unregister_ftrace_direct_multi(&hook, (unsigned long)vmview_hook_trampoline);
 #endif
+}
+
+/*
+ * An ftrace that found something wrong with itself changes no code any more. Then the
+ * call stays, and so do what it calls and what ftrace knows of it.
+ */
+static bool stuck;
+
+static bool direct_take_out(void)
+{
+	if (direct_unregister()) {
+		stuck = true;
+		__module_get(THIS_MODULE);
+		pr_err("vmview: ftrace does not take a call out again; the module has to stay\n");
+		return false;
+	}
+	ftrace_free_filter(&hook);
+	return true;
 }
 
 static int direct_place(void)
 {
 	int ret;
 
-	if (is_endbr(*(const u32 *)handle_mm_fault) != !!VMVIEW_HOOK_ROOM)
+	if (is_endbr(*(const u32 *)handle_mm_fault) != !!VMVIEW_HOOK_ROOM || stuck)
 		return -EOPNOTSUPP;
 	hook = (struct ftrace_ops){};
 	ret = ftrace_set_filter_ip(&hook, (unsigned long)handle_mm_fault, 0, 0);
 	if (ret)
 		return ret;
 	ret = direct_register();
-	if (!ret && !vmview_hook_is_there()) {
-		direct_unregister();
-		ret = -EBUSY;
-	}
-	if (ret)
+	if (ret) {
 		ftrace_free_filter(&hook);
-	else
-		/* From now on kernel.ftrace_enabled is not made 0. */
-		hook.flags |= FTRACE_OPS_FL_PERMANENT;
-	return ret;
+		return ret;
+	}
+	/* From now on kernel.ftrace_enabled is not made 0. */
+	hook.flags |= FTRACE_OPS_FL_PERMANENT;
+	if (vmview_hook_is_there())
+		return 0;
+	direct_take_out();
+	return -EBUSY;
 }
 
 /* Who removes it holds the module, so that it can be held once more, or once less. */
@@ -138,8 +157,8 @@ static void direct_remove(void)
 {
 	bool held;
 
-	direct_unregister();
-	ftrace_free_filter(&hook);
+	if (!direct_take_out())
+		return;
 	held = cancel_delayed_work_sync(&drain);
 	if (drain_now()) {
 		if (held)
