@@ -125,14 +125,17 @@ u64 vmview_follow_dropped(const struct vmview_follow *follow)
 static int follow_name(struct vmview_follow *follow, s32 nr)
 {
 	struct task_struct *task = NULL;
+	struct pid *process = NULL;
 
 	rcu_read_lock();
 	if (nr > 0)
 		task = pid_task(find_vpid(nr), PIDTYPE_PID);
 	if (task)
-		vmview_follow_add(follow, task_tgid(task));
+		process = task_tgid(task);
+	if (process)
+		vmview_follow_add(follow, process);
 	rcu_read_unlock();
-	return task ? 0 : -ESRCH;
+	return process ? 0 : -ESRCH;
 }
 
 struct vmview_follow *vmview_follow_new(const s32 *pids, unsigned int nr, bool children)
