@@ -191,15 +191,12 @@ static void show_actors(struct seq_file *m, const struct vmview_counted *counted
 static int events_show(struct seq_file *m, void *v)
 {
 	struct vmview_session *session = v;
-	struct vmview_counted *counted;
+	struct vmview_counted *counted = m->private;
 
 	show_head(m, session);
 	show_rings(m, session);
 	if (!session->hist)
 		return 0;
-	counted = vmview_room(sizeof(*counted));
-	if (!counted)
-		return -ENOMEM;
 	vmview_session_counted(session, counted, false);
 	seq_printf(m, "  %-18s %12llu s\n", "counted for",
 		   div_u64(counted->now_ns - counted->since_ns, NSEC_PER_SEC));
@@ -207,7 +204,6 @@ static int events_show(struct seq_file *m, void *v)
 	show_returned(m, counted);
 	show_actors(m, counted);
 	show_missed(m, counted);
-	kvfree(counted);
 	return 0;
 }
 
@@ -215,12 +211,12 @@ static void *events_start(struct seq_file *m, loff_t *pos)
 {
 	if (vmview_sessions_lock())
 		return ERR_PTR(-EINTR);
-	return vmview_session_nth(*pos);
+	return vmview_sessions()[*pos];
 }
 
 static void *events_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	return vmview_session_nth(++*pos);
+	return vmview_sessions()[++*pos];
 }
 
 static void events_stop(struct seq_file *m, void *v)
@@ -237,9 +233,29 @@ static const struct seq_operations events_seq_ops = {
 	.show = events_show,
 };
 
+/* What is counted comes into memory of the file's: sessions wait for nobody who needs some. */
 static int events_open(struct inode *inode, struct file *file)
 {
-	return vmview_debugfs_permission(file) ?: seq_open(file, &events_seq_ops);
+	int ret = vmview_debugfs_permission(file);
+	void *counted;
+
+	if (ret)
+		return ret;
+	counted = vmview_room(sizeof(struct vmview_counted));
+	if (!counted)
+		return -ENOMEM;
+	ret = seq_open(file, &events_seq_ops);
+	if (ret)
+		kvfree(counted);
+	else
+		((struct seq_file *)file->private_data)->private = counted;
+	return ret;
+}
+
+static int events_release(struct inode *inode, struct file *file)
+{
+	kvfree(((struct seq_file *)file->private_data)->private);
+	return seq_release(inode, file);
 }
 
 /* Whoever reads must have the right, too: a descriptor may be passed on. */
@@ -253,5 +269,5 @@ const struct file_operations vmview_events_fops = {
 	.open = events_open,
 	.read = events_read,
 	.llseek = seq_lseek,
-	.release = seq_release,
+	.release = events_release,
 };

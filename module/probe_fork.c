@@ -14,28 +14,29 @@
 /* The child does not run yet. */
 static void probe_fork(void *data, struct task_struct *parent, struct task_struct *child)
 {
-	struct vmview_session *session;
-	unsigned int i;
+	struct vmview_session *const *session;
 
 	if (same_thread_group(parent, child))
 		return;
-	for (i = 0; (session = vmview_session_nth(i)); i++)
-		if ((session->needs & VMVIEW_NEED_FORKS) &&
-		    vmview_follows(session->follow, task_tgid(parent)))
-			vmview_follow_add(session->follow, task_tgid(child));
+	for (session = vmview_sessions(); *session; session++)
+		if (((*session)->needs & VMVIEW_NEED_FORKS) &&
+		    vmview_follows((*session)->follow, task_tgid(parent)))
+			vmview_follow_add((*session)->follow, task_tgid(child));
 }
 
-/* The last thread is beyond its last fault. */
+/*
+ * The last thread to begin its exit. Another of the process's may not be through with
+ * its own yet, and what either still does, it has been left alone.
+ */
 static void probe_exit(void *data, struct task_struct *task)
 {
-	struct vmview_session *session;
-	unsigned int i;
+	struct vmview_session *const *session;
 
 	if (atomic_read(&task->signal->live))
 		return;
-	for (i = 0; (session = vmview_session_nth(i)); i++)
-		if (session->needs & VMVIEW_NEED_FORKS)
-			vmview_follow_remove(session->follow, task_tgid(task));
+	for (session = vmview_sessions(); *session; session++)
+		if ((*session)->needs & VMVIEW_NEED_FORKS)
+			vmview_follow_remove((*session)->follow, task_tgid(task));
 }
 
 struct vmview_probe vmview_fork_probes[] = {

@@ -141,9 +141,10 @@ static u32 last_victim(enum vmview_kind kind)
 {
 	struct vmview_pending victim;
 
-	if (!vmview_pending_take(VMVIEW_DOING_EVICT, &victim))
+	if (!vmview_pending_take(VMVIEW_DOING_EVICT, &victim) || victim.state != kind ||
+	    !vmview_process_then(victim.id, victim.begin_ns))
 		return 0;
-	return victim.state == kind ? victim.id : 0;
+	return victim.id;
 }
 
 /*

@@ -10,6 +10,7 @@
 #include <linux/pid_namespace.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 
 #include "follow.h"
 #include "hist.h"
@@ -69,20 +70,32 @@ static noinline bool session_passes(const struct vmview_session *session,
 	return session_wants_task(session, task);
 }
 
+struct vmview_session *const *vmview_sessions(void)
+{
+	struct active *now = rcu_dereference_check(active, rcu_read_lock_sched_held() ||
+						   lockdep_is_held(&sessions_mutex));
+
+	return now->session;
+}
+
 bool vmview_wants_of(enum vmview_event_type type, struct task_struct *task)
 {
-	struct vmview_session *const *session = rcu_dereference_sched(active)->session;
+	struct vmview_session *const *session;
 
-	for (; *session; session++)
+	for (session = vmview_sessions(); *session; session++)
 		if (((*session)->events & VMVIEW_WATCH_EVENT(type)) &&
 		    session_wants_task(*session, task))
 			return true;
 	return false;
 }
 
-static u32 pid_in(u32 nr, struct pid_namespace *ns)
+/* What a number of the initial PID namespace meant at a moment; who has it since is 0. */
+static u32 pid_in(u32 nr, u64 when_ns, struct pid_namespace *ns)
 {
-	return nr ? pid_nr_ns(find_pid_ns(nr, &init_pid_ns), ns) : 0;
+	struct pid *pid = nr ? find_pid_ns(nr, &init_pid_ns) : NULL;
+	struct task_struct *task = pid_task(pid, PIDTYPE_PID);
+
+	return task && task->start_time > when_ns ? 0 : pid_nr_ns(pid, ns);
 }
 
 static noinline void session_count(struct vmview_session *session,
@@ -93,7 +106,7 @@ static noinline void session_count(struct vmview_session *session,
 		if (event->actor == VMVIEW_ACTOR_KSWAPD)
 			by = 0;
 		if (session->pid_ns)
-			by = pid_in(by, session->pid_ns);
+			by = pid_in(by, event->time_ns, session->pid_ns);
 		if (!vmview_pairs_add(rcu_dereference_sched(session->pairs), by, event))
 			vmview_hist_overflow(session->hist, 1);
 	}
@@ -113,11 +126,15 @@ static noinline void session_put_ns(struct vmview_session *session,
 				    struct vmview_event *event, u32 by_tgid)
 {
 	u32 pid = event->pid, tgid = event->tgid, by = event->by;
+	u64 out_ns = event->time_ns;
 
+	/* Of a fault that brought a page back it is who put it out, some time before. */
+	if (event->type == VMVIEW_EVENT_FAULT)
+		out_ns -= event->latency_ns + event->out_ns;
 	rcu_read_lock();
-	event->pid = pid_in(pid, session->pid_ns);
-	event->tgid = pid_in(tgid, session->pid_ns);
-	event->by = pid_in(by, session->pid_ns);
+	event->pid = pid_in(pid, event->time_ns, session->pid_ns);
+	event->tgid = pid_in(tgid, event->time_ns, session->pid_ns);
+	event->by = pid_in(by, out_ns, session->pid_ns);
 	session_put(session, event, by_tgid);
 	rcu_read_unlock();
 	event->pid = pid;
@@ -125,13 +142,14 @@ static noinline void session_put_ns(struct vmview_session *session,
 	event->by = by;
 }
 
-/* The task that an event names by its number alone: good while preemption is off. */
-static noinline struct task_struct *event_task(const struct vmview_event *event)
+struct task_struct *vmview_process_then(u32 tgid, u64 when_ns)
 {
 	struct task_struct *task;
 
 	rcu_read_lock();
-	task = pid_task(find_pid_ns(event->tgid, &init_pid_ns), PIDTYPE_TGID);
+	task = pid_task(find_pid_ns(tgid, &init_pid_ns), PIDTYPE_TGID);
+	if (task && task->start_time > when_ns)
+		task = NULL;
 	rcu_read_unlock();
 	return task;
 }
@@ -139,12 +157,12 @@ static noinline struct task_struct *event_task(const struct vmview_event *event)
 static __always_inline void emit(struct vmview_event *event, struct task_struct *task,
 				 u32 by)
 {
-	struct vmview_session *const *at = rcu_dereference_sched(active)->session;
+	struct vmview_session *const *at = vmview_sessions();
 	u64 type = VMVIEW_WATCH_EVENT(event->type);
 	struct vmview_session *session;
 
 	if (!task && event->tgid)
-		task = event_task(event);
+		task = vmview_process_then(event->tgid, event->time_ns);
 	if (task) {
 		event->pid = task->pid;
 		event->tgid = task->tgid;
@@ -211,14 +229,6 @@ struct vmview_pairs *vmview_session_unclear(struct vmview_session *session,
 	preempt_enable();
 	vmview_sessions_unlock();
 	return since;
-}
-
-struct vmview_session *vmview_session_nth(unsigned int nth)
-{
-	struct active *now = rcu_dereference_check(active, rcu_read_lock_sched_held() ||
-						   lockdep_is_held(&sessions_mutex));
-
-	return now->session[nth];
 }
 
 int vmview_sessions_lock(void)

@@ -10,6 +10,7 @@
 #define VMVIEW_SESSION_H
 
 #include <linux/compiler.h>
+#include <linux/llist.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -39,6 +40,7 @@ struct vmview_ringset;
  * @rings: Or NULL.
  * @hist: Or NULL.
  * @pairs: There where @hist is; only this pointer changes, under RCU.
+ * @left: Among those that are to be ended by a work of vmview's.
  * @owner: Process that started it.
  * @comm: Name of the thread that did.
  *
@@ -57,6 +59,7 @@ struct vmview_session {
 	struct vmview_ringset *rings;
 	struct vmview_counters *hist;
 	struct vmview_pairs __rcu *pairs;
+	struct llist_node left;
 	struct pid *owner;
 	char comm[TASK_COMM_LEN];
 };
@@ -237,14 +240,23 @@ struct vmview_pairs *vmview_session_unclear(struct vmview_session *session,
 					    struct vmview_pairs *pairs);
 
 /**
- * vmview_session_nth() - walk the sessions, in the order in which they started
- * @nth: From 0.
+ * vmview_sessions() - the sessions, in the order in which they started
  *
- * Context: under RCU or preemption off, or between vmview_sessions_lock() and
- * unlock.
- * Return: it, or NULL behind the last.
+ * Context: preemption off, or between vmview_sessions_lock() and unlock. Ask once: the
+ * next answer may be another list.
+ * Return: the list; behind the last is a NULL.
  */
-struct vmview_session *vmview_session_nth(unsigned int nth);
+struct vmview_session *const *vmview_sessions(void);
+
+/**
+ * vmview_process_then() - the process that had a number at a moment
+ * @tgid: Its number in the initial PID namespace.
+ * @when_ns: When, in CLOCK_MONOTONIC.
+ *
+ * Context: any; the task is good while preemption is off.
+ * Return: it; NULL if it is gone, or the number is another's since.
+ */
+struct task_struct *vmview_process_then(u32 tgid, u64 when_ns);
 
 /**
  * vmview_sessions_lock() - keep sessions from starting and ending

@@ -10,8 +10,7 @@
  * Calls follow the rules and the table of errors in vmview.h, and take the right to
  * see all (EPERM; of poll() POLLERR), at each call. Beyond that table:
  *
- *   EBUSY       the descriptor is a session already, or there are as many
- *               sessions as INFO says
+ *   EBUSY       the descriptor is a session already, or there are 16 of them
  *   ENODEV      HIST, read(), mmap() or poll() (POLLERR) on a descriptor that is
  *               no session, or a session without rings
  *   ENOMEM      no memory for the rings
@@ -288,7 +287,10 @@ struct vmview_event {
 	char comm[16];
 };
 
-/* vmview_watch.flags */
+/*
+ * vmview_watch.flags. With CHILDREN a process is left alone when the last of its
+ * threads begins to exit: what it still does is not told.
+ */
 #define VMVIEW_WATCH_CHILDREN	(1U << 0)	/* and what those of pids fork once WATCH is back */
 #define VMVIEW_WATCH_HIST	(1U << 1)	/* keep histograms */
 
