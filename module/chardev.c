@@ -4,8 +4,11 @@
  * makes it to the last close and the last unmapping.
  */
 #include <linux/fs.h>
+#include <linux/llist.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/workqueue.h>
 
 #include "chardev.h"
 #include "ioctl.h"
@@ -20,11 +23,39 @@ static int chardev_open(struct inode *inode, struct file *file)
 	return nonseekable_open(inode, file);
 }
 
+/* Sessions that nobody's task ends. Each holds the module until it is. */
+static LLIST_HEAD(left);
+
+static void end_left(struct work_struct *work)
+{
+	struct vmview_session *session, *next;
+
+	llist_for_each_entry_safe(session, next, llist_del_all(&left), left) {
+		vmview_session_end(session);
+		module_put(THIS_MODULE);
+	}
+}
+
+static DECLARE_WORK(ending, end_left);
+
+/*
+ * The end of a session takes its time. A thread of the kernel's that closes a file may
+ * have all those to close that were left to it, of the whole machine: it does not wait.
+ */
+static void end_later(struct vmview_session *session)
+{
+	__module_get(THIS_MODULE);
+	llist_add(&session->left, &left);
+	queue_work(system_unbound_wq, &ending);
+}
+
 static int chardev_release(struct inode *inode, struct file *file)
 {
 	struct vmview_session *session = vmview_file_session(file);
 
-	if (session)
+	if (session && (current->flags & PF_KTHREAD))
+		end_later(session);
+	else if (session)
 		vmview_session_end(session);
 	return 0;
 }
@@ -92,4 +123,6 @@ int vmview_chardev_init(void)
 void vmview_chardev_exit(void)
 {
 	misc_deregister(&chardev);
+	/* The last of them has been ended, and its work is perhaps not quite out. */
+	flush_work(&ending);
 }

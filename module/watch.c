@@ -109,40 +109,32 @@ struct hist_room {
 	struct vmview_pair pair[VMVIEW_PAIRS];
 };
 
-/* All pairs go to the reader together: probes are waited for, then nobody adds. */
-static int hist_clear_pairs(struct vmview_session *session, struct vmview_pairs **old)
-{
-	struct vmview_pairs *empty = vmview_pairs_new();
-
-	if (!empty)
-		return -ENOMEM;
-	*old = vmview_session_swap_pairs(session, empty);
-	return 0;
-}
-
 static int hist_read(struct vmview_session *session, struct vmview_hist *req,
 		     struct hist_room *room)
 {
 	bool clear = req->flags & VMVIEW_HIST_CLEAR;
-	struct vmview_pairs *pairs;
-	int ret = 0;
+	struct vmview_pairs *pairs, *empty = NULL;
 	u32 nr;
 
 	room->old = NULL;
-	if (vmview_sessions_lock())
-		return -EINTR;
-	pairs = vmview_session_pairs(session);
-	if (clear)
-		ret = hist_clear_pairs(session, &room->old);
-	if (!ret) {
-		vmview_session_counted(session, &room->counted, clear);
-		nr = vmview_pairs_read(pairs, room->pair, req->vec_len);
-		req->nr = min(nr, req->vec_len);
-		if (room->old && req->vec && nr > req->vec_len)
-			ret = -ENOSPC;
+	if (clear) {
+		empty = vmview_pairs_new();
+		if (!empty)
+			return -ENOMEM;
 	}
+	if (vmview_sessions_lock()) {
+		vmview_pairs_free(empty);
+		return -EINTR;
+	}
+	pairs = vmview_session_pairs(session);
+	/* All pairs go to the reader together: probes are waited for, then nobody adds. */
+	if (clear)
+		room->old = vmview_session_swap_pairs(session, empty);
+	vmview_session_counted(session, &room->counted, clear);
+	nr = vmview_pairs_read(pairs, room->pair, req->vec_len);
+	req->nr = min(nr, req->vec_len);
 	vmview_sessions_unlock();
-	return ret;
+	return room->old && req->vec && nr > req->vec_len ? -ENOSPC : 0;
 }
 
 static int hist_tell(const struct vmview_hist *req, const struct hist_room *room,

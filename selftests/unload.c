@@ -6,6 +6,7 @@
 #include <linux/userfaultfd.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sys/socket.h>
 
 #include "unload.h"
 
@@ -98,6 +99,53 @@ TEST_F(module, busy_while_mapped)
 		ASSERT_EQ(0, load());
 	}
 	TH_LOG("%d times busy by what was mapped", times);
+}
+
+/* Two descriptors wait in a socket that only its own queue still leads to. */
+static void leave_to_the_kernel(int fd)
+{
+	int pair[2], sent[2] = { fd };
+	char c = 0, control[CMSG_SPACE(sizeof(sent))] = {};
+	struct iovec iov = { &c, 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *head = CMSG_FIRSTHDR(&msg);
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		die("socketpair");
+	sent[1] = pair[1];
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof(sent));
+	memcpy(CMSG_DATA(head), sent, sizeof(sent));
+	if (sendmsg(pair[0], &msg, 0) != 1)
+		die("sendmsg");
+	close(pair[0]);
+	close(pair[1]);
+	close(fd);
+}
+
+/* The last reference to a session goes where the kernel collects what is left. */
+TEST_F(module, session_left_to_the_kernel)
+{
+	int times = effort_to(20, 1000), fd, i;
+	unsigned long busy = 0;
+	struct vmview_watch watch;
+
+	for (i = 0; i < times; i++) {
+		fd = watch_all(64, &watch);
+		/* Those that are left are on their way, and there can be 16 at a time. */
+		while (fd < 0 && errno == EBUSY) {
+			usleep(1000);
+			fd = watch_all(64, &watch);
+		}
+		ASSERT_LE(0, fd);
+		leave_to_the_kernel(fd);
+	}
+	EXPECT_EQ(0, unload_in_the_end(&busy));
+	TH_LOG("%d sessions left, and %lu times busy until they had ended", times, busy);
 }
 
 static void *touch_it(void *page)
