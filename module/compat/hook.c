@@ -3,6 +3,8 @@
  * Placing the hook, by the cheapest means that this kernel allows.
  */
 #include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/printk.h>
 #include <linux/rcupdate.h>
 
 #include "hook.h"
@@ -32,18 +34,36 @@ static u64 missed_now(void)
 	return now && now->missed ? now->missed() : 0;
 }
 
-static int hook_place(void)
+/* Whether one of the means could not be taken away. */
+static bool stuck;
+
+void vmview_hook_stuck(void)
+{
+	stuck = true;
+	__module_get(THIS_MODULE);
+	pr_err("vmview: ftrace does not take its call out again; the module has to stay\n");
+}
+
+static int hook_place_some(void)
 {
 	size_t i;
-	int ret = 0;
+	int ret = -EOPNOTSUPP;
 
-	missed_before += missed_now();
-	for (i = 0; i < ARRAY_SIZE(all_means); i++) {
+	for (i = 0; i < ARRAY_SIZE(all_means) && !stuck; i++) {
 		WRITE_ONCE(means, all_means[i]);
 		ret = means->place();
 		if (!ret || ret == -ENOMEM)
 			break;
 	}
+	return ret;
+}
+
+static int hook_place(void)
+{
+	int ret;
+
+	missed_before += missed_now();
+	ret = hook_place_some();
 	if (ret && ret != last_error)
 		snprintf(refused, sizeof(refused),
 			 "handle_mm_fault cannot be hooked: error %d", -ret);

@@ -15,10 +15,11 @@
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
-#include <linux/printk.h>
 #include <linux/rcupdate.h>
+#include <linux/string.h>
 #include <linux/version.h>
 #include <linux/workqueue.h>
+#include <asm/text-patching.h>
 
 #include "hook.h"
 #include "hook_call.h"
@@ -111,18 +112,21 @@ static int direct_unregister(void)
 #endif
 }
 
-/*
- * An ftrace that found something wrong with itself changes no code any more. Then the
- * call stays, and so do what it calls and what ftrace knows of it.
- */
-static bool stuck;
+/* Whether handle_mm_fault() itself calls this module, whatever ftrace says. */
+static bool direct_calls(void)
+{
+	const u8 *code = (const u8 *)handle_mm_fault + VMVIEW_HOOK_ROOM;
+	s32 way;
+
+	memcpy(&way, code + 1, sizeof(way));
+	return *code == CALL_INSN_OPCODE &&
+	       code + CALL_INSN_SIZE + way == (const u8 *)vmview_hook_trampoline;
+}
 
 static bool direct_take_out(void)
 {
-	if (direct_unregister()) {
-		stuck = true;
-		__module_get(THIS_MODULE);
-		pr_err("vmview: ftrace does not take a call out again; the module has to stay\n");
+	if (direct_unregister() || direct_calls()) {
+		vmview_hook_stuck();
 		return false;
 	}
 	ftrace_free_filter(&hook);
@@ -133,7 +137,7 @@ static int direct_place(void)
 {
 	int ret;
 
-	if (is_endbr(*(const u32 *)handle_mm_fault) != !!VMVIEW_HOOK_ROOM || stuck)
+	if (is_endbr(*(const u32 *)handle_mm_fault) != !!VMVIEW_HOOK_ROOM)
 		return -EOPNOTSUPP;
 	hook = (struct ftrace_ops){};
 	ret = ftrace_set_filter_ip(&hook, (unsigned long)handle_mm_fault, 0, 0);
@@ -141,7 +145,10 @@ static int direct_place(void)
 		return ret;
 	ret = direct_register();
 	if (ret) {
-		ftrace_free_filter(&hook);
+		if (direct_calls())
+			vmview_hook_stuck();
+		else
+			ftrace_free_filter(&hook);
 		return ret;
 	}
 	/* From now on kernel.ftrace_enabled is not made 0. */

@@ -29,6 +29,17 @@ struct vmview_hook_means {
 extern const struct vmview_hook_means vmview_hook_direct;
 extern const struct vmview_hook_means vmview_hook_return;
 
+/**
+ * vmview_hook_stuck() - what was placed cannot be taken away
+ *
+ * An ftrace that found something wrong with itself changes no code any more. Then the
+ * call stays, and so do what it calls and what ftrace knows of it: the module can not
+ * be unloaded, and nothing is placed again.
+ *
+ * Context: that of place() and remove().
+ */
+void vmview_hook_stuck(void);
+
 /* Which placing this is, from 1; 0 while a call that begins is not to be told of. */
 extern u64 vmview_hook_turn;
 

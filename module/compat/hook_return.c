@@ -65,7 +65,8 @@ static int hook_place(void)
 
 static void hook_remove(void)
 {
-	unregister_fprobe(&hook);
+	if (unregister_fprobe(&hook))
+		vmview_hook_stuck();
 }
 
 #else
