@@ -71,14 +71,6 @@ static unsigned long read_pfn(unsigned long entry, int level)
 	return swp.has_pfn ? swp.offset : ~0UL;
 }
 
-/* Whether the page is still part of the folio that was copied, and that of one size. */
-static bool read_whole(unsigned long entry, int level, const struct page *page,
-		       const struct page *head, const struct vmview_raw *raw)
-{
-	return vmview_page_head(page) == head &&
-	       (vmview_entry_present(entry, level) || !vmview_folio_split(head, raw));
-}
-
 bool vmview_read_entry(struct vmview_look *look, const unsigned long *ep, int level,
 		       unsigned long sub, struct vmview_raw *raw)
 {
@@ -117,7 +109,8 @@ bool vmview_read_entry(struct vmview_look *look, const unsigned long *ep, int le
 		 */
 		smp_rmb();
 		if (READ_ONCE(*ep) == entry &&
-		    (look->hugetlb || read_whole(entry, level, page, head, raw)) &&
+		    (look->hugetlb || (vmview_page_head(page) == head &&
+				       !vmview_folio_split(head, raw))) &&
 		    read_charge(look, data, head, raw))
 			return true;
 		look->walk->cost.retries++;

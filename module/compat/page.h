@@ -163,11 +163,12 @@ static __always_inline void vmview_page_copy(struct vmview_raw *raw,
  * @head: Its head page.
  * @raw: What was copied of one of its pages.
  *
- * For when an entry leads to it that is not present: the migration entries that a split
- * puts in place stay until it is done, so that they did not change says nothing. A page
- * of its own is told by its head; but the size of a folio lies in its second page, which
- * is written while it and the first still look like its pages. It is split last, behind
- * the third, which anonymous folios always have. Those of files are unmapped instead.
+ * The migration entries that a split puts in place stay until it is done: that they did
+ * not change says nothing. A page of its own is told by its head; but the size of a folio
+ * lies in its second page, which is written while it and the first still look like its
+ * pages. It is split last, behind the third, which anonymous folios always have. Those of
+ * files are unmapped instead. Where folios are left that are smaller the second page is
+ * not written over.
  *
  * Return: true too if the folio is not where an anonymous one can be.
  */
