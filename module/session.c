@@ -12,6 +12,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
+#include "compat/peek.h"
 #include "follow.h"
 #include "hist.h"
 #include "limits.h"
@@ -89,13 +90,16 @@ bool vmview_wants_of(enum vmview_event_type type, struct task_struct *task)
 	return false;
 }
 
-/* What a number of the initial PID namespace meant at a moment; who has it since is 0. */
+/*
+ * What a number of the initial PID namespace meant at a moment: 0 if that one is gone,
+ * whoever has it since.
+ */
 static u32 pid_in(u32 nr, u64 when_ns, struct pid_namespace *ns)
 {
 	struct pid *pid = nr ? find_pid_ns(nr, &init_pid_ns) : NULL;
 	struct task_struct *task = pid_task(pid, PIDTYPE_PID);
 
-	return task && task->start_time > when_ns ? 0 : pid_nr_ns(pid, ns);
+	return task && vmview_peek(task->start_time) <= when_ns ? pid_nr_ns(pid, ns) : 0;
 }
 
 static noinline void session_count(struct vmview_session *session,
@@ -148,7 +152,7 @@ struct task_struct *vmview_process_then(u32 tgid, u64 when_ns)
 
 	rcu_read_lock();
 	task = pid_task(find_pid_ns(tgid, &init_pid_ns), PIDTYPE_TGID);
-	if (task && task->start_time > when_ns)
+	if (task && vmview_peek(task->start_time) > when_ns)
 		task = NULL;
 	rcu_read_unlock();
 	return task;
@@ -161,14 +165,14 @@ static __always_inline void emit(struct vmview_event *event, struct task_struct 
 	u64 type = VMVIEW_WATCH_EVENT(event->type);
 	struct vmview_session *session;
 
+	if (!event->time_ns)
+		event->time_ns = ktime_get_mono_fast_ns();
 	if (!task && event->tgid)
 		task = vmview_process_then(event->tgid, event->time_ns);
 	if (task) {
 		event->pid = task->pid;
 		event->tgid = task->tgid;
 	}
-	if (!event->time_ns)
-		event->time_ns = ktime_get_mono_fast_ns();
 	for (; (session = *at); at++) {
 		if (!(session->events & type) ||
 		    (session->filtered && !session_passes(session, event, task)))

@@ -10,7 +10,8 @@
  * Calls follow the rules and the table of errors in vmview.h, and take the right to
  * see all (EPERM; of poll() POLLERR), at each call. Beyond that table:
  *
- *   EBUSY       the descriptor is a session already, or there are 16 of them
+ *   EBUSY       the descriptor is a session already, or there are 16 of them; one
+ *               that was closed may take seconds to end
  *   ENODEV      HIST, read(), mmap() or poll() (POLLERR) on a descriptor that is
  *               no session, or a session without rings
  *   ENOMEM      no memory for the rings
@@ -258,7 +259,7 @@ enum vmview_actor {
  * @comm: Name of the thread that ran: for EVICT, the evictor's.
  *
  * PIDs are those of the PID namespace in which the session was started, 0 for who
- * is not in it.
+ * is not in it; in one that is not the first, 0 too for who has exited since.
  */
 struct vmview_event {
 	__u32 seq;
