@@ -197,6 +197,7 @@ static int events_show(struct seq_file *m, void *v)
 	show_rings(m, session);
 	if (!session->hist)
 		return 0;
+	vmview_room_unwritten(counted, sizeof(*counted));
 	vmview_session_counted(session, counted, false);
 	seq_printf(m, "  %-18s %12llu s\n", "counted for",
 		   div_u64(counted->now_ns - counted->since_ns, NSEC_PER_SEC));
@@ -233,7 +234,7 @@ static const struct seq_operations events_seq_ops = {
 	.show = events_show,
 };
 
-/* What is counted comes into memory of the file's: sessions wait for nobody who needs some. */
+/* Memory for what is counted is the file's: a reader asks for none while sessions wait. */
 static int events_open(struct inode *inode, struct file *file)
 {
 	int ret = vmview_debugfs_permission(file);
