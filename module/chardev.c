@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The character device. A file of it owns at most one session, from the call that
- * makes it to the last close and the last unmapping.
+ * makes it to the last close and the last unmapping, which begin its end.
  */
 #include <linux/fs.h>
 #include <linux/llist.h>

@@ -46,7 +46,7 @@ static inline bool is_busy(int err)
 /* As long as others keep it busy, try again. */
 static inline int unload_in_the_end(unsigned long *busy)
 {
-	u64 end = now_ms() + 60000;
+	u64 end = now_ms() + 50000;
 	int err;
 
 	while (is_busy(err = unload()) && now_ms() < end) {
