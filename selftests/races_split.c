@@ -86,9 +86,10 @@ TEST(first_pages_of_a_split)
 	huge += HUGE_BYTES - (uintptr_t)huge % HUGE_BYTES;
 	madvise(huge, HUGE_BYTES, MADV_HUGEPAGE);
 	pid = churner_start(churn_split, shared);
-	while (__atomic_load_n(&shared->rounds, __ATOMIC_RELAXED) < times || seen.split < times)
+	while (__atomic_load_n(&shared->rounds, __ATOMIC_RELAXED) < times || seen.split < times) {
 		look(fd, pid, &seen);
-	EXPECT_EQ(0, waitpid(pid, NULL, WNOHANG));
+		ASSERT_EQ(0, waitpid(pid, NULL, WNOHANG));
+	}
 	reap(pid);
 	close(fd);
 	EXPECT_EQ(0, seen.wrong);
