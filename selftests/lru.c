@@ -278,6 +278,7 @@ TEST_F(held, holdings)
 TEST_F(held, protection)
 {
 	struct census c;
+	char *text;
 
 	cg_make("census-min");
 	ASSERT_TRUE(cg_write("census-min", "memory.min", "3M"));
@@ -288,6 +289,10 @@ TEST_F(held, protection)
 	EXPECT_EQ(ALL, c.rec[0].low);
 	EXPECT_EQ(0, c.rec[0].flags & VMVIEW_LRUVEC_ROOT);
 	census_free(&c);
+	text = slurp(LRU_TEXT);
+	EXPECT_NE(NULL, strstr(text, "  memory.min 3072 KiB, effective "));
+	EXPECT_NE(NULL, strstr(text, "  memory.low max, effective "));
+	free(text);
 	c = census_take(self->fd, 64, cg_id("census-a"), -1);
 	EXPECT_EQ(0, c.rec[0].min);
 	EXPECT_LE(15 * MIB, c.rec[0].usage);
