@@ -11,6 +11,7 @@
 
 #define DIR_PID		DEBUGFS_DIR "/pid"
 #define STEP		256	/* bytes: smaller than what vmview allocates; then larger ones */
+#define MOST_PAGES	256	/* as many */
 #define MOST		(64 << 10)	/* bytes: more than all that a call allocates */
 
 static void only_from_vmview(void)
@@ -235,6 +236,32 @@ TEST_F(nomem, from_some_point_on)
 		EXPECT_GT(MOST, space);
 		EXPECT_LT(0, failed);
 	}
+}
+
+/* Where several pages at once cannot be had, single ones do: those have to be short. */
+TEST_F(nomem, of_pages_from_some_point_on)
+{
+	size_t i, pages, failed, most = 0;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		prepare(i);
+		for (pages = failed = 0; pages < MOST_PAGES; pages += 1 + pages / 16) {
+			starve_of_pages(pages);
+			err = calls[i].run();
+			feed();
+			failed += err == ENOMEM;
+			EXPECT_TRUE(!err || err == ENOMEM)
+				TH_LOG("%s: %d with %zu pages", calls[i].name, err, pages);
+			EXPECT_EQ(0, calls[i].run());
+			if (!err)
+				break;
+		}
+		TH_LOG("%s: works with %zu pages", calls[i].name, pages);
+		EXPECT_GT(MOST_PAGES, pages);
+		most = failed > most ? failed : most;
+	}
+	EXPECT_LT(1, most);
 }
 
 TEST_F(nomem, each_one_alone)

@@ -14,18 +14,21 @@
 
 static const char *const attributes[] = { "failslab", "fail_page_alloc" };
 
-static void set_attributes(const char *name, const char *value)
+static void set_attribute(const char *attribute, const char *name, const char *value)
 {
 	char path[96];
+
+	snprintf(path, sizeof(path), DEBUGFS "/%s/%s", attribute, name);
+	if (!access(path, F_OK) && !write_file(path, value))
+		die("%s", path);
+}
+
+static void set_attributes(const char *name, const char *value)
+{
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(attributes); i++) {
-		snprintf(path, sizeof(path), DEBUGFS "/%s/%s", attributes[i], name);
-		if (access(path, F_OK))
-			continue;
-		if (!write_file(path, value))
-			die("%s", path);
-	}
+	for (i = 0; i < ARRAY_SIZE(attributes); i++)
+		set_attribute(attributes[i], name, value);
 }
 
 void inject_prepare(void)
@@ -59,6 +62,17 @@ void starve(size_t space)
 	snprintf(text, sizeof(text), "%zu", space);
 	set_attributes("space", text);
 	set_attributes("probability", "100");
+	if (!write_file("/proc/self/make-it-fail", "1"))
+		die("make-it-fail");
+}
+
+void starve_of_pages(size_t pages)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%zu", pages);
+	set_attribute("fail_page_alloc", "space", text);
+	set_attribute("fail_page_alloc", "probability", "100");
 	if (!write_file("/proc/self/make-it-fail", "1"))
 		die("make-it-fail");
 }

@@ -12,6 +12,8 @@ void inject_only_from(u64 start, u64 end);
 
 /* From now on all fails once @space bytes were given; the end of that. */
 void starve(size_t space);
+/* The same of whole pages, of which what is large is made; what is small is there. */
+void starve_of_pages(size_t pages);
 void feed(void);
 
 /* The @n th allocation fails, and no other. */
