@@ -78,6 +78,16 @@ static long long lose_and_read(struct subject *s)
 	return had;
 }
 
+/* The reader watches: on a slow machine it takes its time to begin. */
+static bool there_is_a_session(void)
+{
+	char *text = slurp(DEBUGFS_DIR "/events");
+	bool there = strstr(text, "session of vmview");
+
+	free(text);
+	return there;
+}
+
 /* Runs @cmd for an interval, in the middle of which the subject loses its memory. */
 static long long tell_of(FIXTURE_DATA(stat) *self, const char *cmd)
 {
@@ -94,6 +104,8 @@ static long long tell_of(FIXTURE_DATA(stat) *self, const char *cmd)
 		fflush(NULL);
 		_exit(status);
 	}
+	while (!there_is_a_session() && !waitpid(pid, &status, WNOHANG))
+		usleep(20000);
 	usleep(1000000);
 	lost = lose_and_read(&self->s);
 	waitpid(pid, &status, 0);
