@@ -178,18 +178,7 @@ static void become_user_and_look_for_nobody(struct subject *s)
 
 static void send_fd(int to, int fd)
 {
-	char control[CMSG_SPACE(sizeof(fd))] = {}, c = 0;
-	struct iovec iov = { &c, 1 };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control) };
-	struct cmsghdr *head = CMSG_FIRSTHDR(&msg);
-
-	head->cmsg_level = SOL_SOCKET;
-	head->cmsg_type = SCM_RIGHTS;
-	head->cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(head), &fd, sizeof(fd));
-	if (sendmsg(to, &msg, 0) != 1)
-		_exit(1);
+	send_fds(to, &fd, 1);
 	_exit(0);
 }
 

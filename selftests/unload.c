@@ -107,15 +107,7 @@ TEST_F(module, busy_while_mapped)
  */
 static void leave_to_the_kernel(int fd, int pipes[2][2])
 {
-	int pair[2], sent[4];
-	char c = 0, control[CMSG_SPACE(sizeof(sent))] = {};
-	struct iovec iov = { &c, 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *head = CMSG_FIRSTHDR(&msg);
-	int i;
+	int pair[2], sent[4], i;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || pipe(pipes[0]) || pipe(pipes[1]))
 		die("a socket and two pipes");
@@ -123,12 +115,7 @@ static void leave_to_the_kernel(int fd, int pipes[2][2])
 	sent[1] = fd;
 	sent[2] = pipes[1][1];
 	sent[3] = pair[1];
-	head->cmsg_level = SOL_SOCKET;
-	head->cmsg_type = SCM_RIGHTS;
-	head->cmsg_len = CMSG_LEN(sizeof(sent));
-	memcpy(CMSG_DATA(head), sent, sizeof(sent));
-	if (sendmsg(pair[0], &msg, 0) != 1)
-		die("sendmsg");
+	send_fds(pair[0], sent, ARRAY_SIZE(sent));
 	for (i = 0; i < 4; i++)
 		close(sent[i]);
 	/* Its end is what makes the kernel look for the others. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -121,6 +122,26 @@ pid_t fork_child(void)
 	if (!pid)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	return pid;
+}
+
+void send_fds(int to, const int *fds, unsigned int nr)
+{
+	char c = 0, control[CMSG_SPACE(8 * sizeof(*fds))] = {};
+	struct iovec iov = { &c, 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = CMSG_SPACE(nr * sizeof(*fds)),
+	};
+	struct cmsghdr *head = CMSG_FIRSTHDR(&msg);
+
+	if (nr > 8)
+		die("send %u descriptors", nr);
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(nr * sizeof(*fds));
+	memcpy(CMSG_DATA(head), fds, nr * sizeof(*fds));
+	if (sendmsg(to, &msg, 0) != 1)
+		die("sendmsg");
 }
 
 int effort_to(int full, int torture)
