@@ -253,7 +253,8 @@ enum vmview_unlisted {
  * In a run @addr, @frame, @refcount, @index and the flags COMPOUND_HEAD and
  * COMPOUND_TAIL of @kpf are those of its first page; the rest holds for each.
  * The frame was mapped at the address when the record was made; all other
- * fields were read while that held, but not all at one instant.
+ * fields were read while that held, but not all at one instant. An entry that the
+ * kernel is just replacing (migration, protection) is empty for a moment: so it is here.
  *
  * A process that looks at itself without privilege sees @addr, @pages, @state,
  * @kind, @level and, of @flags and @pte, what pagemap tells; the rest is 0.
