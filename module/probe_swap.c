@@ -137,14 +137,13 @@ static void probe_rss_stat(void *data, VMVIEW_RSS_STAT_ARGS)
 }
 
 /* The victim whose page the current task took last, if it is of that kind. */
-static u32 last_victim(enum vmview_kind kind)
+static struct task_struct *last_victim(enum vmview_kind kind)
 {
 	struct vmview_pending victim;
 
-	if (!vmview_pending_take(VMVIEW_DOING_EVICT, &victim) || victim.state != kind ||
-	    !vmview_process_then(victim.id, victim.begin_ns))
-		return 0;
-	return victim.id;
+	if (!vmview_pending_take(VMVIEW_DOING_EVICT, &victim) || victim.state != kind)
+		return NULL;
+	return vmview_process_then(victim.id, victim.begin_ns);
 }
 
 /*
@@ -194,8 +193,7 @@ static void probe_write_folio(void *data, struct folio *folio)
 		vmview_evicted_forget(event.swap_type, event.slot, event.pages);
 	if (!vmview_wanted(VMVIEW_EVENT_SWAP_WRITE))
 		return;
-	event.tgid = last_victim(event.kind);
-	vmview_emit(&event, NULL);
+	vmview_emit(&event, last_victim(event.kind));
 }
 
 int vmview_swap_start(void)
