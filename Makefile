@@ -28,7 +28,8 @@ shell:
 	@$(vm)/guest -I -k $(K) -- sh -c 'bash -l || true'
 
 #: Test
-#:   make check-quick     all tests on one kernel (K=6.12); T=NAME: one test
+#:   make check-quick     the tests on one kernel (K=6.12), but for those that take long,
+#:                        which it names; T=NAME: one test, whichever
 #:   make check-debug     all tests on the debug kernel
 #:   make check-races     tests in which something goes on at once, on the kernel that finds
 #:                        data races (root: builds it)

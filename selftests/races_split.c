@@ -73,7 +73,7 @@ static void look(int fd, pid_t pid, struct seen *seen)
 
 TEST(first_pages_of_a_split)
 {
-	unsigned long times = effort_to(slow_kernel() ? 100 : 500, 100000);
+	unsigned long times = effort_to(slow_kernel() ? 100 : 300, 100000);
 	unsigned long before = number_in("/proc/vmstat", "thp_split_page ");
 	struct churn_shared *shared = map_shared(PAGE);
 	struct seen seen = {};
