@@ -286,7 +286,7 @@ static inline int reap(pid_t pid)
 /* A PID that belongs to nobody: that of a child which is dead and reaped. */
 static inline pid_t dead_pid(void)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (!pid)
 		_exit(0);

@@ -259,7 +259,7 @@ static pid_t reborn(pid_t pid, bool anon)
 	pid_t child;
 
 	snprintf(last, sizeof(last), "%d", pid - 1);
-	if (pid && !write_file("/proc/sys/kernel/ns_last_pid", last))
+	if (!write_file("/proc/sys/kernel/ns_last_pid", last))
 		die("ns_last_pid");
 	child = fork_child();
 	if (child)
@@ -307,17 +307,19 @@ static bool of_one_process(const struct vmview_page *page, u32 nr)
 }
 
 /**
- * struct reuse - what a walker of one PID saw
+ * struct reuse - what a walker of one PID at a time saw
+ * @pid: The number, another one once somebody else has taken it.
  * @calls: Its calls.
  * @seen: Those that saw such pages, by whether they were anonymous.
  * @cut: Those of them in the middle of which the process went.
  * @mixed: Those that saw pages of two processes.
  */
 struct reuse {
+	pid_t pid;
 	unsigned long calls, seen[2], cut, mixed;
 };
 
-static pid_t walk_reused(struct reuse *r, pid_t pid)
+static pid_t walk_reused(struct reuse *r)
 {
 	struct vmview_page *page = map_anon(REUSED_RECORDS * sizeof(*page));
 	struct vmview_scan scan;
@@ -328,7 +330,7 @@ static pid_t walk_reused(struct reuse *r, pid_t pid)
 	if (walker)
 		return walker;
 	for (fd = device_open();; r->calls++) {
-		scan = scan_of_reused(pid, page);
+		scan = scan_of_reused(__atomic_load_n(&r->pid, __ATOMIC_RELAXED), page);
 		if (vmview_call(fd, VMVIEW_IOC_SCAN, &scan))
 			continue;
 		nr = in_reused(page, scan.nr);
@@ -352,13 +354,18 @@ TEST(reused_pid)
 {
 	int times = effort_to(slow_kernel() ? 50 : 200, 100000), i, reused = 0;
 	struct reuse *r = map_shared(PAGE);
-	pid_t pid = dead_pid(), child, walker = walk_reused(r, pid);
+	pid_t child, walker, last = 0;
 
-	/* Another process may be first to take the number. */
+	r->pid = dead_pid();
+	walker = walk_reused(r);
 	for (i = 0; reused < times || !saw_enough(r, times / MEETINGS + 1); i++) {
-		child = reborn(pid, i % 2);
-		reused += child == pid;
+		child = reborn(r->pid, i % 2);
 		waitpid(child, NULL, 0);
+		reused += child == last;
+		last = child;
+		/* A thread of the kernel's that was first may keep the number. */
+		if (child != r->pid)
+			__atomic_store_n(&r->pid, dead_pid(), __ATOMIC_RELAXED);
 	}
 	reap(walker);
 	EXPECT_EQ(0, r->mixed);
