@@ -7,6 +7,9 @@ qemu_arguments() {
 	local run=$1 accel=tcg,thread=multi append
 	# The kernel sees whether its timer ticks by the TSC, which goes on where a busy
 	# host leaves no time to tick: then it panics.
+	# No tsc=reliable but with -i: the kernel, which finds that the TSCs of two CPUs
+	# differ, keeps its clock by the HPET then, which costs more; but the rate of the
+	# TSC that it measured on a busy host was a 24th of what it was.
 	append="console=ttyS0 panic=-1 oops=panic loglevel=7 no_timer_check"
 	append+=" $kernel_needs $kernel_args"
 	# q35, for the routing table that a pc's ACPI makes in a loop takes a debug kernel
