@@ -9,38 +9,16 @@
  */
 #include <dirent.h>
 
-#include "churn.h"
-#include "walkers.h"
+#include "under_walkers.h"
 
 #define BLOCKS		"/sys/devices/system/memory"
 #define MOST_BLOCKS	64
-#define PAGES		2048
 
 FIXTURE(blocks) {
 	char state[MOST_BLOCKS][96];
 	int nr;
-	struct tally *tally;
-	pid_t target;
-	pid_t walker;
+	struct under_walkers walked;
 };
-
-static void touch_and_touch(void)
-{
-	char *p = map_anon(PAGES * PAGE);
-
-	for (;;)
-		churn_touch(p, PAGES * PAGE);
-}
-
-static void walk_and_walk(struct tally *tally, pid_t target)
-{
-	struct walk w;
-
-	walk_begin(&w, tally, 1);
-	/* All of it is migrated, also the page that is there for who counts on one. */
-	for (;;)
-		walk_somehow(&w, target, false);
-}
 
 FIXTURE_SETUP(blocks)
 {
@@ -54,14 +32,7 @@ FIXTURE_SETUP(blocks)
 				 BLOCKS "/%.32s/state", entry->d_name);
 	if (!self->nr)
 		SKIP(return, "this kernel's memory cannot be taken away");
-	self->tally = map_shared(PAGE);
-	walkers_prepare();
-	self->target = fork_child();
-	if (!self->target)
-		touch_and_touch();
-	self->walker = fork_child();
-	if (!self->walker)
-		walk_and_walk(self->tally, self->target);
+	under_walkers_begin(&self->walked);
 }
 
 FIXTURE_TEARDOWN(blocks)
@@ -87,14 +58,12 @@ TEST_F(blocks, go_and_come)
 				TH_LOG("%s", self->state[k]);
 		}
 	}
-	EXPECT_EQ(SIGKILL, reap(self->walker));
-	EXPECT_EQ(SIGKILL, reap(self->target));
-	print_tally(self->tally);
-	EXPECT_EQ(0, self->tally->wrong);
-	EXPECT_LT(0, self->tally->calls);
+	EXPECT_TRUE(under_walkers_end(&self->walked));
+	EXPECT_EQ(0, self->walked.tally->wrong);
+	EXPECT_LT(0, self->walked.tally->calls);
 	EXPECT_LT(0, gone);
 	TH_LOG("%d times of %d gone and back, %lu calls, %lu records", gone, times * self->nr,
-	       self->tally->calls, self->tally->records);
+	       self->walked.tally->calls, self->walked.tally->records);
 }
 
 TEST_HARNESS_MAIN

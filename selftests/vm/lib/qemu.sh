@@ -17,7 +17,7 @@ qemu_arguments() {
 	# No MSI-X: QEMU 7.2 was seen to die of an assertion in it while a guest set up
 	# its PCI devices.
 	qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot
-		-machine q35 -cpu "$cpu" -m "$memory"
+		-machine q35 -cpu "$cpu" -m "$memory$([ "$dimms" = 0 ] || echo ",slots=$dimms,maxmem=64G")"
 		-global virtio-blk-pci.vectors=0 -global virtio-serial-pci.vectors=0)
 
 	# QEMU before 8.1 may run code as it was when another CPU just changed it: it
@@ -33,6 +33,7 @@ qemu_arguments() {
 	fi
 	qemu+=(-accel "$accel" -smp "cpus=$cpus,sockets=$cpus,cores=1,threads=1")
 	[ "$nodes" -gt 1 ] && qemu_nodes
+	[ "$dimms" -gt 0 ] && qemu_dimms
 
 	qemu+=(-kernel "$kernel_cache/vmlinuz" -initrd "$run/initrd" -append "$append")
 	qemu_disk "$root_image" snapshot=on
@@ -67,5 +68,12 @@ qemu_nodes() {
 	done
 	for ((i = 0; i < cpus; i++)); do
 		qemu+=(-numa "cpu,node-id=$((i % nodes)),socket-id=$i")
+	done
+}
+
+qemu_dimms() {
+	local i
+	for ((i = 0; i < dimms; i++)); do
+		qemu+=(-object "memory-backend-ram,id=dimm$i,size=128M" -device "pc-dimm,memdev=dimm$i")
 	done
 }
