@@ -37,7 +37,7 @@ shell:
 #:                        memory that nobody wrote (root: builds it)
 #:   make coverage        how much of the module the tests on the debug kernel run
 #:   make torture         what repeats something, 15 to 100 times as often: hours;
-#:                        T=NAME, K=6.12 as above; figures in build/torture/
+#:                        T=NAME, K=6.12 as above; figures in build/torture-NAME/figures
 #:   make soak            everything at once with too little memory, half an hour on 6.1
 #:                        and on 6.12 (K=6.12, SECONDS=60)
 #:   make check-reader    what the reader prints, without any kernel
@@ -124,5 +124,5 @@ setup-all:
 setup-%:
 	@$(vm)/setup $*
 
-.PHONY: help demo shell check check-quick check-debug check-races check-uninit coverage soak check-reader check-prometheus \
+.PHONY: help demo shell check check-quick check-debug check-races check-uninit coverage torture soak check-reader check-prometheus \
 	lint bench modules tools selftests clean load unload install uninstall dkms can-load setup setup-all

@@ -30,7 +30,7 @@ TEST_F(module, busy_while_open)
 		{ PID_1, O_RDONLY }, { DEBUGFS_DIR "/lru", O_RDONLY },
 		{ DEBUGFS_DIR "/events", O_RDONLY },
 	};
-	int times = effort_to(5, 1000), i, k, fd;
+	int times = effort_to(5, 5000), i, k, fd;
 
 	for (i = 0; i < times; i++) {
 		k = i % ARRAY_SIZE(files);
