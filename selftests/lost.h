@@ -90,6 +90,20 @@ static inline struct vmview_page page_at(int fd, pid_t pid, u64 addr)
 	return page;
 }
 
+/* The entry of the page lost in a block is as it was, and there is no page to ask any more. */
+static inline void has_no_page(struct __test_metadata *_metadata, const struct lost *lost,
+			       u64 block, int fd, pid_t pid)
+{
+	struct vmview_page page = page_at(fd, pid, lost->addr[block]);
+
+	EXPECT_EQ(VMVIEW_STATE_HWPOISON, page.state);
+	EXPECT_EQ(lost->frame[block], page.frame);
+	EXPECT_TRUE(page.flags & VMVIEW_PAGE_NO_PAGE);
+	EXPECT_EQ(0, page.kpf);
+	EXPECT_EQ(0, page.refcount);
+	EXPECT_EQ(0, page.mapcount);
+}
+
 /* A process that lost them; NULL if this kernel's memory cannot go. */
 static inline struct lost *lost_new(pid_t *pid)
 {

@@ -74,6 +74,7 @@ static void nothing_is_in(struct __test_metadata *_metadata,
 	for (i = 0; i < scan.nr; i++) {
 		if (page[i].state != VMVIEW_STATE_PRESENT)
 			continue;
+		/* One by one: Linux 6.12 reads the page behind a lost one, and dies of it. */
 		pagemap_read(pagemap, page[i].addr, 1, &entry);
 		nr += PM_FRAME(entry) == page[i].frame;
 		EXPECT_NE(block, page[i].frame / self->lost->block_pages);
@@ -82,20 +83,6 @@ static void nothing_is_in(struct __test_metadata *_metadata,
 	EXPECT_LE(most / 2, nr);
 	close(pagemap);
 	munmap(page, most * sizeof(*page));
-}
-
-/* The entry of the page that was lost is as it was, and there is no struct page for it. */
-static void lost_page_has_none(struct __test_metadata *_metadata,
-			       const FIXTURE_DATA(modules) *self, u64 block)
-{
-	struct vmview_page page = page_at(self->fd, self->pid, self->lost->addr[block]);
-
-	EXPECT_EQ(VMVIEW_STATE_HWPOISON, page.state);
-	EXPECT_EQ(self->lost->frame[block], page.frame);
-	EXPECT_TRUE(page.flags & VMVIEW_PAGE_NO_PAGE);
-	EXPECT_EQ(0, page.kpf);
-	EXPECT_EQ(0, page.refcount);
-	EXPECT_EQ(0, page.mapcount);
 }
 
 TEST_F(modules, are_taken_out)
@@ -110,7 +97,7 @@ TEST_F(modules, are_taken_out)
 		EXPECT_EQ(FLAG_NOPAGE, flags_of(self->lost->frame[block]));
 		nothing_is_in(_metadata, self, block);
 		if (self->lost->addr[block]) {
-			lost_page_has_none(_metadata, self, block);
+			has_no_page(_metadata, self->lost, block, self->fd, self->pid);
 			lost++;
 		}
 	}

@@ -72,13 +72,7 @@ TEST_F(lost, frame_that_is_offline)
 	}
 	ASSERT_LE(0, self->gone);
 	EXPECT_EQ(FLAG_NOPAGE, flags_of(frame));
-	page = page_at(self->fd, self->pid, addr);
-	EXPECT_EQ(VMVIEW_STATE_HWPOISON, page.state);
-	EXPECT_EQ(frame, page.frame);
-	EXPECT_TRUE(page.flags & VMVIEW_PAGE_NO_PAGE);
-	EXPECT_EQ(0, page.kpf);
-	EXPECT_EQ(0, page.refcount);
-	EXPECT_EQ(0, page.mapcount);
+	has_no_page(_metadata, self->lost, self->gone, self->fd, self->pid);
 	TH_LOG("frame %#llx went offline with block %d", frame, self->gone);
 }
 

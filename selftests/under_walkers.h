@@ -11,6 +11,8 @@
 /**
  * struct under_walkers - both
  * @tally: What the walker counts.
+ * @target: Who writes.
+ * @walker: Who walks it.
  */
 struct under_walkers {
 	struct tally *tally;

@@ -17,7 +17,7 @@ qemu_arguments() {
 	# No MSI-X: QEMU 7.2 was seen to die of an assertion in it while a guest set up
 	# its PCI devices.
 	qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot
-		-machine q35 -cpu "$cpu" -m "$memory$([ "$dimms" = 0 ] || echo ",slots=$dimms,maxmem=64G")"
+		-machine q35 -cpu "$cpu" -m "$memory"
 		-global virtio-blk-pci.vectors=0 -global virtio-serial-pci.vectors=0)
 
 	# QEMU before 8.1 may run code as it was when another CPU just changed it: it
@@ -73,6 +73,7 @@ qemu_nodes() {
 
 qemu_dimms() {
 	local i
+	qemu+=(-m "$memory,slots=$dimms,maxmem=64G")
 	for ((i = 0; i < dimms; i++)); do
 		qemu+=(-object "memory-backend-ram,id=dimm$i,size=128M" -device "pc-dimm,memdev=dimm$i")
 	done
