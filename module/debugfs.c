@@ -4,6 +4,7 @@
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>
+#include <linux/kernel.h>
 #include <linux/security.h>
 #include <linux/seq_file.h>
 
@@ -57,26 +58,44 @@ int vmview_debugfs_permission(const struct file *file)
 	return 0;
 }
 
+/* All of it, or an error. */
+static int debugfs_fill(void)
+{
+	static const struct {
+		const char *name;
+		const struct file_operations *fops;
+	} files[] = {
+		{ "info", &info_fops },
+		{ "lru", &vmview_lru_fops },
+		{ "events", &vmview_events_fops },
+	};
+	struct dentry *file;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		file = debugfs_create_file(files[i].name, 0400, debugfs_dir, NULL,
+					   files[i].fops);
+		if (IS_ERR(file))
+			return PTR_ERR(file);
+	}
+	return vmview_pid_dir_init(debugfs_dir);
+}
+
 void vmview_debugfs_init(void)
 {
 	debugfs_dir = debugfs_create_dir("vmview", NULL);
-	if (IS_ERR(debugfs_dir)) {
-		debugfs_error = PTR_ERR(debugfs_dir);
-		return;
-	}
-	debugfs_create_file("info", 0400, debugfs_dir, NULL, &info_fops);
-	debugfs_create_file("lru", 0400, debugfs_dir, NULL, &vmview_lru_fops);
-	debugfs_create_file("events", 0400, debugfs_dir, NULL, &vmview_events_fops);
-	debugfs_error = vmview_pid_dir_init(debugfs_dir);
+	debugfs_error = PTR_ERR_OR_ZERO(debugfs_dir) ?: debugfs_fill();
+	if (debugfs_error)
+		debugfs_remove(debugfs_dir);
 }
 
 void vmview_debugfs_exit(void)
 {
-	if (!debugfs_error)
-		vmview_pid_dir_exit();
+	if (debugfs_error)
+		return;
+	vmview_pid_dir_exit();
 	debugfs_remove(debugfs_dir);
-	if (!debugfs_error)
-		vmview_pid_dir_free();
+	vmview_pid_dir_free();
 }
 
 int vmview_debugfs_error(void)
