@@ -59,6 +59,37 @@ static void look_for_stale(int op, const char *from, size_t size)
 			wrong(op, "stale at", (const char *)word - from);
 }
 
+/*
+ * What a call changed of its request, but for what the caller put there himself: half of
+ * a word, or an address that was rounded to a page's.
+ */
+static void look_at_request(int op, const void *asked, const void *answer, size_t size)
+{
+	const u64 *before = asked, *now = answer;
+	size_t words = size / sizeof(u64), i, k;
+
+	for (i = 0; i < words; i++) {
+		for (k = 0; k < words && before[k] / PAGE != now[i] / PAGE; k++)
+			;
+		if (k < words || before[i] >> 32 == now[i] >> 32)
+			continue;
+		look_for_pointers(op, &now[i], 1, sizeof(u64), 0);
+		look_for_stale(op, (const char *)&now[i], sizeof(u64));
+	}
+}
+
+/* Makes the call; whether it was done. */
+static bool do_call(struct chance *c, int op, unsigned long cmd, void *request, size_t size)
+{
+	u64 asked[sizeof(union request) / sizeof(u64)];
+	int err;
+
+	memcpy(asked, request, size);
+	err = vmview_call(some_file(c), cmd, request);
+	look_at_request(op, asked, request, size);
+	return ended(op, err);
+}
+
 static void call(struct chance *c, int which)
 {
 	const struct call *call = &calls[which];
@@ -73,7 +104,7 @@ static void call(struct chance *c, int which)
 		req.head.flags = draw(c) & call->known_flags;
 	fill(c);
 	spoil(c, &req, call->size + 8);
-	if (!ended(which, vmview_call(some_file(c), call->cmd, &req)))
+	if (!do_call(c, which, call->cmd, &req, call->size))
 		return;
 	nr = request_nr(&req, which);
 	size = *u32_at(&req, call->rec_size_at);
@@ -104,7 +135,7 @@ static void watch(struct chance *c)
 		spoil(c, &watch, sizeof(watch));
 	if (watch.ring_records > 4096 && watch.ring_records < 1 << 22)
 		watch.ring_records &= 4095;
-	ended(WATCH, vmview_call(some_file(c), VMVIEW_IOC_WATCH, &watch));
+	do_call(c, WATCH, VMVIEW_IOC_WATCH, &watch, sizeof(watch));
 }
 
 static void hist(struct chance *c)
@@ -119,7 +150,7 @@ static void hist(struct chance *c)
 	fill(c);
 	if (once_in(c, 2))
 		spoil(c, &hist, sizeof(hist));
-	if (!ended(HIST, vmview_call(some_file(c), VMVIEW_IOC_HIST, &hist)))
+	if (!do_call(c, HIST, VMVIEW_IOC_HIST, &hist, sizeof(hist)))
 		return;
 	if (hist.counted != (uintptr_t)c->vec || hist.vec || hist.counted_size > c->room)
 		return;
