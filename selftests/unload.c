@@ -149,6 +149,10 @@ TEST_F(module, session_left_to_the_kernel)
 	unsigned long busy = 0;
 	struct vmview_watch watch;
 
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (fd < 0 && errno == ENOSYS)
+		SKIP(return, "this kernel has no Unix sockets");
+	close(fd);
 	for (i = 0; i < times; i++) {
 		fd = watch_all(64, &watch);
 		ASSERT_LE(0, fd);
