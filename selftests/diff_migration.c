@@ -139,11 +139,12 @@ FIXTURE_TEARDOWN(migration)
 
 TEST_F(migration, as_in_pagemap)
 {
-	u64 end = now_ms() + (slow_kernel() ? 30000 : 5000);
+	unsigned long wanted = effort_to(5000, 100000);
+	u64 end = now_ms() + effort_to(slow_kernel() ? 30000 : 5000, 600000);
 	pid_t mover = start_mover(self->p, variant->huge ? PMD_BYTES : PAGE);
 	struct tally tally = {};
 
-	while (now_ms() < end && (tally.migrating < 5000 || tally.present < 5000))
+	while (now_ms() < end && (tally.migrating < wanted || tally.present < wanted))
 		look(self->fd, self->pagemap, self->p, &tally);
 	reap(mover);
 	TH_LOG("%lu pages present, %lu under migration, %lu unstable", tally.present,

@@ -12,7 +12,7 @@
 #include "plausible.h"
 
 #define PAGES		4096
-#define MILLISECONDS	3000
+#define MILLISECONDS	effort_to(3000, 100000)
 
 static void fill(void *arg)
 {
