@@ -7,6 +7,7 @@
 #define _SELFTESTS_ACCESS_H
 
 #include <dirent.h>
+#include <linux/perf_event.h>
 #include <poll.h>
 
 #include "helpers.h"
@@ -21,10 +22,12 @@ enum {
 	OPEN, INFO_CALL, SELF, OTHER, LRU_CALL, FILE_PID, FILE_LRU, LISTING, NR_ENTRIES
 };
 
-/* What one caller got; the last three are answers of the kernel's own files. */
+/* What one caller got; all but the first two are answers of the kernel's own. */
 struct outcome {
 	int entry[NR_ENTRIES];
 	int debugfs_info;
+	int perf;
+	int kpageflags;
 	int lru_gen;
 	int pagemap_self;
 	int pagemap_other;
@@ -298,6 +301,22 @@ static inline int try_pagemap(const char *pid)
 	return entry & ((1ULL << 55) - 1) ? FULL : OWN;
 }
 
+/* Where in the kernel or a program each fault of the machine is taken. */
+static inline int try_perf(void)
+{
+	struct perf_event_attr attr = {
+		.size = sizeof(attr), .type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_PAGE_FAULTS, .sample_period = 1,
+		.sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_ADDR | PERF_SAMPLE_TID,
+	};
+	int fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, 0);
+
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return FULL;
+}
+
 /* Try everything; the caller is by now what it is to be. */
 static inline void try_all(struct subject *s)
 {
@@ -323,6 +342,8 @@ static inline void try_all(struct subject *s)
 	got.lru_gen = try_read(DEBUGFS "/lru_gen");
 	got.entry[LISTING] = try_listing();
 	got.debugfs_info = try_info_file();
+	got.perf = try_perf();
+	got.kpageflags = try_read("/proc/kpageflags");
 	got.pagemap_self = try_pagemap("self");
 	snprintf(pid, sizeof(pid), "%d", s->other);
 	got.pagemap_other = try_pagemap(pid);
@@ -388,6 +409,13 @@ static inline int access_compare(const struct access *row, const struct outcome 
 	    rank(got->entry[FILE_PID]) > rank(got->pagemap_other)) {
 		fprintf(stderr, "# %s: pagemap says self %s, other %s\n", row->who,
 			answer(got->pagemap_self), answer(got->pagemap_other));
+		bad++;
+	}
+	/* Lockdown shuts debugfs, for what can be written there, before it shuts perf. */
+	if (rank(got->entry[LRU_CALL]) > rank(got->perf) ||
+	    rank(got->entry[LRU_CALL]) > rank(got->kpageflags)) {
+		fprintf(stderr, "# %s: perf says %s, kpageflags %s\n", row->who,
+			answer(got->perf), answer(got->kpageflags));
 		bad++;
 	}
 	if (rank(got->entry[FILE_LRU]) > rank(got->lru_gen)) {
