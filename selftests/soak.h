@@ -12,6 +12,7 @@
 #include "unload.h"
 
 #define TARGETS		7
+#define CPUS_MOST	64
 #define ALL_EVENTS	(2 * EVENT(OOM_KILL) - EVENT(FAULT_BEGIN))
 
 /**
@@ -89,13 +90,29 @@ static inline void soak_cgroup(struct soak *s)
 	cg_remove(name);
 }
 
-/* Of one process that stands still at the end: what was told and what was lost is all. */
+/* Whether each is the one after the last of its CPU: @last has that, of each CPU. */
+static inline void soak_in_order(struct soak *s, u32 *last, const struct vmview_event *event,
+				 size_t nr)
+{
+	for (; nr; nr--, event++) {
+		if (event->cpu >= CPUS_MOST || event->seq != last[event->cpu] + 1)
+			soak_wrong(s, "an event out of order", event->cpu, event->seq);
+		else
+			last[event->cpu]++;
+	}
+}
+
+/*
+ * Of one process that stands still at the end: what was told, each once and in order, and
+ * what was lost is all.
+ */
 static inline void soak_mapped(struct soak *s)
 {
 	struct events all = {};
 	struct rings rings;
 	struct toucher t;
 	u64 told = 0, lost, produced;
+	u32 last[CPUS_MOST] = {};
 	int i;
 
 	toucher_start(&t, NULL, NULL);
@@ -107,10 +124,12 @@ static inline void soak_mapped(struct soak *s)
 		/* Now and then it is too slow, and some are lost. */
 		if (i % 10 < 4)
 			told += rings_drain(&rings, &all);
+		soak_in_order(s, last, all.event, all.nr);
 		all.nr = 0;
 	}
 	for (i = 0; i < 100; i++) {
 		told += rings_drain(&rings, &all);
+		soak_in_order(s, last, all.event, all.nr);
 		all.nr = 0;
 		lost = rings_lost(&rings, VMVIEW_EVENT_FAULT);
 		produced = rings_produced(&rings, VMVIEW_EVENT_FAULT);
@@ -135,6 +154,7 @@ static inline void soak_read(struct soak *s)
 		.ring_records = 1024, .events = ALL_EVENTS, .flags = VMVIEW_WATCH_HIST,
 	};
 	int fd = open(VMVIEW_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC), i;
+	u32 last[CPUS_MOST] = {};
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	ssize_t got, k;
 
@@ -149,8 +169,10 @@ static inline void soak_read(struct soak *s)
 		for (k = 0; k < got; k++)
 			if (!event[k].type || event[k].type > VMVIEW_EVENT_OOM_KILL)
 				soak_wrong(s, "an event of type", event[k].type, k);
-		if (got > 0)
-			__atomic_add_fetch(&s->told, got, __ATOMIC_RELAXED);
+		if (got <= 0)
+			continue;
+		soak_in_order(s, last, event, got);
+		__atomic_add_fetch(&s->told, got, __ATOMIC_RELAXED);
 	}
 	close(fd);
 }
