@@ -46,7 +46,7 @@ shell:
 #:   make lint            warnings, sparse, checkpatch, shellcheck, the UAPI alone
 #:   make bench           what it costs, beside its peers
 check: setup-all
-	@$(vm)/check lint $(kernels)
+	@$(vm)/check lint $(kernels) k2+slice k3+slice
 check-quick:
 	@$(vm)/check -q $(only) $(K)
 check-debug:

@@ -10,21 +10,31 @@
 
 # find_debug_kernel NAME: sets what find_kernel (kernel.sh) sets.
 find_debug_kernel() {
-	local name=$1 source key
+	local name=$1 source
 	source=$(linux_source 6.12) || exit
 	kernel_make=$(compiler "$name")
 	command -v "${kernel_make#CC=}" >/dev/null ||
 		die "${kernel_make#CC=} is not installed: run 'make setup-$name' as root"
-	key=$(fragments "$name" | sha256sum | cut -c 1-8)
-	kernel_cache=$cache/$name-${source##*-source-}-$key
+	kernel_cache=$(debug_kernel_cache "$name" "$source")
 	kernel_build=$kernel_cache.build
-	cached "${kernel_cache##*/}" "building the debug kernel $name (once, 10 to 20 minutes)" \
+	cached "${kernel_cache##*/}" "building the debug kernel $name (once, 5 to 20 minutes)" \
 		make_debug_kernel "$name" "$source" "$kernel_build"
 	release=$(cat "$kernel_cache/release")
 	# While the kernel reads its CPU's features anew it takes, for a moment, five
 	# levels for four, and KASAN every address for a wild one: an interrupt in
 	# that moment is reported, and switches lockdep off.
 	[ "$name" != k1 ] || kernel_needs=no5lvl
+}
+
+# debug_kernel_cache NAME SOURCE: where it is, or will be.
+debug_kernel_cache() {
+	echo "$cache/$1-${2##*-source-}-$(fragments "$1" | sha256sum | cut -c 1-8)"
+}
+
+# debug_kernel_built NAME: whether it is there.
+debug_kernel_built() {
+	local source
+	source=$(linux_source 6.12) && [ -e "$(debug_kernel_cache "$1" "$source")" ]
 }
 
 # compiler NAME: KMSAN takes clang, and more of it than Debian's default, 14, has.
