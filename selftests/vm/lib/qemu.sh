@@ -31,7 +31,8 @@ qemu_arguments() {
 		qemu+=(-icount shift=0,sleep=off)
 		append+=" tsc=reliable nokaslr norandmaps"
 	fi
-	qemu+=(-accel "$accel" -smp "cpus=$cpus,sockets=$cpus,cores=1,threads=1")
+	qemu+=(-accel "$accel" -smp "cpus=$cpus,sockets=$((cpus + later)),cores=1,threads=1,maxcpus=$((cpus + later))")
+	[ "$later" -gt 0 ] && qemu_monitor
 	[ "$nodes" -gt 1 ] && qemu_nodes
 	[ "$dimms" -gt 0 ] && qemu_dimms
 
@@ -69,6 +70,12 @@ qemu_nodes() {
 	for ((i = 0; i < cpus; i++)); do
 		qemu+=(-numa "cpu,node-id=$((i % nodes)),socket-id=$i")
 	done
+}
+
+# Its commands go to $run/monitor.in.
+qemu_monitor() {
+	mkfifo "$run/monitor.in" "$run/monitor.out"
+	qemu+=(-chardev "pipe,id=monitor,path=$run/monitor" -mon chardev=monitor)
 }
 
 qemu_dimms() {
