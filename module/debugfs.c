@@ -21,10 +21,11 @@ static void show_most(struct seq_file *m, const struct vmview_info *info)
 		seq_puts(m, "how much it was is not for this caller\n");
 		return;
 	}
-	seq_printf(m, "so far %u, in up to %u stretches, and %u in %u entries; %u cgroups at a time; %llu bytes; %u of text\n",
+	seq_printf(m, "so far %u, in up to %u stretches, and %u in %u entries; %u cgroups at a time; %llu bytes; %u of text; %u places\n",
 		   info->most_hold_pages, info->most_hold_sections,
 		   info->most_section_pages, info->most_section_entries,
-		   info->most_lru_cgroups, info->most_alloc, info->most_text);
+		   info->most_lru_cgroups, info->most_alloc, info->most_text,
+		   info->most_follow_places);
 }
 
 static int info_show(struct seq_file *m, void *unused)
@@ -41,7 +42,8 @@ static int info_show(struct seq_file *m, void *unused)
 		   info.hold_pages, info.section_pages, info.section_entries);
 	seq_printf(m, "at most %u stretches a hold, %u cgroups at a time, %llu bytes in an allocation\n",
 		   info.hold_sections, info.lru_cgroups, info.max_alloc);
-	seq_printf(m, "at most %u bytes of text at a time\n", info.max_text);
+	seq_printf(m, "at most %u bytes of text at a time, %u places under a lock where a fork is followed\n",
+		   info.max_text, info.follow_places);
 	show_most(m, &info);
 	seq_putc(m, '\n');
 	for (i = 0; vmview_feature_get(&feature, i); i++)

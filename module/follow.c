@@ -17,6 +17,7 @@
 
 #include "follow.h"
 #include "limits.h"
+#include "most.h"
 #include "room.h"
 #include "vmview_events.h"
 
@@ -40,15 +41,20 @@ struct vmview_follow {
 	struct pid *place[];
 };
 
-/* The place of a process; else the first that is free for it, if @room; or NULL. */
+/*
+ * The place of a process; else the first that is free for it, if @room; or NULL. Adds to
+ * @places how many it looked at.
+ */
 static struct pid **follow_find(const struct vmview_follow *follow,
-				const struct pid *process, bool room)
+				const struct pid *process, bool room,
+				unsigned int *places)
 {
 	unsigned int mask = BIT(follow->bits) - 1, at = hash_ptr(process, follow->bits);
 	struct pid **free = NULL, **place, *there;
 	unsigned int tries;
 
 	for (tries = 0; tries < VMVIEW_FOLLOW_TRIES; tries++, at = (at + 1) & mask) {
+		++*places;
 		place = (struct pid **)&follow->place[at];
 		there = READ_ONCE(*place);
 		if (there == process)
@@ -63,17 +69,20 @@ static struct pid **follow_find(const struct vmview_follow *follow,
 
 bool vmview_follows(const struct vmview_follow *follow, const struct pid *process)
 {
+	unsigned int places = 0;
+
 	/* Who has just been reaped has none; an empty place would be its. */
-	return process && follow_find(follow, process, false);
+	return process && follow_find(follow, process, false, &places);
 }
 
 void vmview_follow_add(struct vmview_follow *follow, struct pid *process)
 {
+	unsigned int places = 0;
 	struct pid **place;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&follow->lock, flags);
-	place = follow_find(follow, process, true);
+	place = follow_find(follow, process, true, &places);
 	if (!place || (*place != process && follow->nr == follow->max)) {
 		WRITE_ONCE(follow->dropped, follow->dropped + 1);
 	} else if (*place != process) {
@@ -81,19 +90,21 @@ void vmview_follow_add(struct vmview_follow *follow, struct pid *process)
 		WRITE_ONCE(*place, get_pid(process));
 	}
 	raw_spin_unlock_irqrestore(&follow->lock, flags);
+	vmview_most_note(&vmview_most.follow_places, places);
 }
 
 /*
  * No search goes on behind the last of a row: then marks before it are needless.
  * Those that are left, of a long row, only make a search longer.
  */
-static void follow_tidy(struct vmview_follow *follow, unsigned int at)
+static void follow_tidy(struct vmview_follow *follow, unsigned int at, unsigned int *places)
 {
 	unsigned int mask = BIT(follow->bits) - 1, tries;
 
 	if (follow->place[(at + 1) & mask])
 		return;
 	for (tries = 0; tries < VMVIEW_FOLLOW_TRIES; tries++, at = (at - 1) & mask) {
+		++*places;
 		if (follow->place[at] != EMPTIED)
 			break;
 		WRITE_ONCE(follow->place[at], NULL);
@@ -103,17 +114,19 @@ static void follow_tidy(struct vmview_follow *follow, unsigned int at)
 void vmview_follow_remove(struct vmview_follow *follow, struct pid *process)
 {
 	struct pid **place, *found = NULL;
+	unsigned int places = 0;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&follow->lock, flags);
-	place = follow_find(follow, process, false);
+	place = follow_find(follow, process, false, &places);
 	if (place) {
 		found = *place;
 		WRITE_ONCE(*place, EMPTIED);
-		follow_tidy(follow, place - follow->place);
+		follow_tidy(follow, place - follow->place, &places);
 		follow->nr--;
 	}
 	raw_spin_unlock_irqrestore(&follow->lock, flags);
+	vmview_most_note(&vmview_most.follow_places, places);
 	put_pid(found);
 }
 

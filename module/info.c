@@ -27,6 +27,7 @@ static void fill_most(struct vmview_info *info, bool all)
 	info->most_alloc = READ_ONCE(most->alloc);
 	info->most_text = READ_ONCE(most->text);
 	info->most_section_entries = READ_ONCE(most->section_entries);
+	info->most_follow_places = READ_ONCE(most->follow_places);
 	info->most_flags = all ? 0 : VMVIEW_INFO_HIDDEN;
 	info->reserved = 0;
 }
@@ -49,6 +50,7 @@ void vmview_info_fill(struct vmview_info *info, bool all)
 	info->max_alloc = VMVIEW_ALLOC_MAX;
 	info->max_text = VMVIEW_LRU_TEXT;
 	info->section_entries = VMVIEW_SECTION_ENTRIES;
+	info->follow_places = VMVIEW_FOLLOW_PLACES;
 	fill_most(info, all);
 }
 

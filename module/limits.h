@@ -147,6 +147,9 @@
  */
 #define VMVIEW_FOLLOW_TRIES	128
 
+/* Of them under one hold of the table's lock: a search, and the marks before its place. */
+#define VMVIEW_FOLLOW_PLACES	(2 * VMVIEW_FOLLOW_TRIES)
+
 /* Faults that an fprobe or kretprobe follows from begin to end at a time. */
 #define VMVIEW_HOOK_ACTIVE	1024
 

@@ -17,6 +17,8 @@
  * @hold_pages: Pages read under one hold of a lock of the target.
  * @hold_sections: Stretches in one hold.
  * @lru_section: Cgroups stepped over in one RCU read section of a census.
+ * @follow_places: Places of a session's table of processes that a fork or an exit looked
+ *	at under one hold of its lock, with interrupts off.
  * @alloc: Bytes of one allocation.
  * @text: Bytes of text made at a time, for one read of a file in debugfs.
  */
@@ -26,6 +28,7 @@ struct vmview_most {
 	u32 hold_pages;
 	u32 hold_sections;
 	u32 lru_section;
+	u32 follow_places;
 	u32 alloc;
 	u32 text;
 };

@@ -238,7 +238,7 @@ static inline int try_info(int fd)
 	int err = vmview_call(fd, VMVIEW_IOC_INFO, &info);
 	bool zero = !info.most_hold_pages && !info.most_hold_sections &&
 		    !info.most_section_pages && !info.most_lru_cgroups && !info.most_alloc &&
-		    !info.most_section_entries && !info.most_text;
+		    !info.most_section_entries && !info.most_text && !info.most_follow_places;
 
 	if (err)
 		return err;

@@ -9,8 +9,8 @@
 #include "helpers.h"
 #include "cgroup.h"
 #include "census.h"
+#include "events.h"
 #include "proc.h"
-#include "vmview_events.h"
 
 #define GIB		(1UL << 30)
 #define PAGES_MOST	512	/* VMVIEW_HOLD_PAGES */
@@ -20,6 +20,7 @@
 #define CGROUPS_MOST	512	/* VMVIEW_LRU_SECTION_MAX */
 #define TEXT_MOST	(128UL << 10)	/* VMVIEW_LRU_TEXT */
 #define ALLOC_MOST	(3UL << 19)	/* VMVIEW_ALLOC_MAX */
+#define PLACES_MOST	256	/* VMVIEW_FOLLOW_PLACES */
 #define RINGS_MOST	(256UL << 20)	/* VMVIEW_RINGS_MAX */
 
 /* More than cat asks for. */
@@ -148,13 +149,15 @@ static struct vmview_info most(int fd)
 	struct vmview_info info = info_of(fd), file;
 
 	if (!at || sscanf(at, "so far %u, in up to %u stretches, and %u in %u entries; "
-			  "%u cgroups at a time; %llu bytes; %u", &file.most_hold_pages,
-			  &file.most_hold_sections, &file.most_section_pages,
-			  &file.most_section_entries, &file.most_lru_cgroups, &file.most_alloc,
-			  &file.most_text) != 7)
+			  "%u cgroups at a time; %llu bytes; %u of text; %u",
+			  &file.most_hold_pages, &file.most_hold_sections,
+			  &file.most_section_pages, &file.most_section_entries,
+			  &file.most_lru_cgroups, &file.most_alloc, &file.most_text,
+			  &file.most_follow_places) != 8)
 		die("info does not say what was the most");
 	free(text);
 	if (info.most_flags || file.most_text != info.most_text ||
+	    file.most_follow_places != info.most_follow_places ||
 	    file.most_hold_pages != info.most_hold_pages ||
 	    file.most_hold_sections != info.most_hold_sections ||
 	    file.most_section_pages != info.most_section_pages ||
@@ -301,6 +304,42 @@ TEST(allocations)
 	EXPECT_GE(ALLOC_MOST, m.most_alloc);
 	EXPECT_LT(0, listed);
 	EXPECT_EQ(listed, (m.most_alloc + PAGE - 1) / PAGE * PAGE);
+	close(fd);
+}
+
+/* All children of one are followed, and each is taken off the table when it ends. */
+TEST(followed)
+{
+	int nr = slow_kernel() ? 300 : 1500, fd = device_open(), i;
+	s32 self = getpid();
+	struct vmview_watch watch = {
+		.events = VMVIEW_WATCH_EVENT(VMVIEW_EVENT_FAULT), .pids = (uintptr_t)&self,
+		.flags = VMVIEW_WATCH_HIST | VMVIEW_WATCH_CHILDREN, .nr_pids = 1,
+	};
+	static struct vmview_counted counted;
+	struct vmview_hist hist = { .counted = (uintptr_t)&counted };
+	struct vmview_info m;
+	pid_t *pid = xalloc(nr * sizeof(*pid));
+
+	ASSERT_EQ(0, vmv_watch(fd, &watch));
+	for (i = 0; i < nr; i++) {
+		pid[i] = fork_child();
+		if (!pid[i])
+			for (;;)
+				pause();
+	}
+	m = most(fd);
+	/* Some have the place of another by now, so that they are put behind it. */
+	EXPECT_LT(1, m.most_follow_places);
+	for (i = 0; i < nr; i++)
+		reap(pid[i]);
+	free(pid);
+	m = most(fd);
+	TH_LOG("%u places looked at, of %u at most", m.most_follow_places, m.follow_places);
+	EXPECT_EQ(PLACES_MOST, m.follow_places);
+	EXPECT_GE(PLACES_MOST, m.most_follow_places);
+	EXPECT_EQ(0, vmv_hist(fd, &hist));
+	EXPECT_EQ(0, counted.unfollowed);
 	close(fd);
 }
 

@@ -572,6 +572,9 @@ struct vmview_feature {
  * @section_entries: Out. Most entries of page tables, empty ones among them, read in one
  *	stretch with interrupts off.
  * @most_section_entries: Out. The most entries in one stretch so far.
+ * @follow_places: Out. Most places of a session's table of processes that a fork or an
+ *	exit looks at under its lock, with interrupts off (%VMVIEW_WATCH_CHILDREN).
+ * @most_follow_places: Out. The most under one hold so far.
  * @reserved: Out. 0.
  *
  * Anyone who can open the device may call it. What starts with most_ tells a little of
@@ -609,6 +612,8 @@ struct vmview_info {
 	__u32 max_text;
 	__u32 section_entries;
 	__u32 most_section_entries;
+	__u32 follow_places;
+	__u32 most_follow_places;
 	__u32 reserved;
 };
 

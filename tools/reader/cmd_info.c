@@ -27,6 +27,8 @@ static const struct bound {
 	BOUND("a stretch", "pages with interrupts off", section_pages, most_section_pages, false),
 	BOUND("", "entries of tables in it", section_entries, most_section_entries, false),
 	BOUND("a census", "cgroups stepped over at a time", lru_cgroups, most_lru_cgroups, false),
+	BOUND("a fork", "places under a lock where it is followed", follow_places,
+	      most_follow_places, false),
 	BOUND("memory", "bytes in one allocation", max_alloc, most_alloc, true),
 	BOUND("debugfs", "bytes of text at a time", max_text, most_text, false),
 #undef BOUND
@@ -98,6 +100,7 @@ static struct json_object *most(const struct vmview_info *info)
 	json_add(object, "section_pages", json_u64(info->most_section_pages));
 	json_add(object, "section_entries", json_u64(info->most_section_entries));
 	json_add(object, "lru_cgroups", json_u64(info->most_lru_cgroups));
+	json_add(object, "follow_places", json_u64(info->most_follow_places));
 	json_add(object, "alloc", json_u64(info->most_alloc));
 	json_add(object, "text", json_u64(info->most_text));
 	return object;
@@ -123,6 +126,7 @@ static void print_json(struct reader *r, const struct vmview_feature *vec, int n
 	json_add(object, "max_alloc", json_u64(info->max_alloc));
 	json_add(object, "max_text", json_u64(info->max_text));
 	json_add(object, "section_entries", json_u64(info->section_entries));
+	json_add(object, "follow_places", json_u64(info->follow_places));
 	json_add(object, "most", most(info));
 	json_add(object, "features", features(vec, nr));
 	json_member(&r->json, "info", object);

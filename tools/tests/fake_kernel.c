@@ -181,6 +181,7 @@ static int info(struct vmview_info *info)
 	info->max_alloc = 1572864;
 	info->max_text = 131072;
 	info->section_entries = 3072;
+	info->follow_places = 256;
 	if (story("hidden")) {
 		info->most_flags = VMVIEW_INFO_HIDDEN;
 	} else {
@@ -188,6 +189,7 @@ static int info(struct vmview_info *info)
 		info->most_hold_sections = 9;
 		info->most_section_pages = 63;
 		info->most_section_entries = 514;
+		info->most_follow_places = 3;
 		info->most_lru_cgroups = 1;
 		info->most_alloc = 245744;
 		info->most_text = 4050;
