@@ -31,10 +31,12 @@ debug_kernel_cache() {
 	echo "$cache/$1-${2##*-source-}-$(fragments "$1" | sha256sum | cut -c 1-8)"
 }
 
-# debug_kernel_built NAME: whether it is there.
+# debug_kernel_built NAME: whether it is there, and what compiles modules for it.
 debug_kernel_built() {
-	local source
-	source=$(linux_source 6.12) && [ -e "$(debug_kernel_cache "$1" "$source")" ]
+	local source cc
+	cc=$(compiler "$1")
+	command -v "${cc#CC=}" >/dev/null && source=$(linux_source 6.12) &&
+		[ -e "$(debug_kernel_cache "$1" "$source")" ]
 }
 
 # compiler NAME: KMSAN takes clang, and more of it than Debian's default, 14, has.
