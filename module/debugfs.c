@@ -13,7 +13,8 @@
 #include "target.h"
 
 static struct dentry *debugfs_dir;
-static int debugfs_error;
+/* Until it is there, it is not. */
+static int debugfs_error = -EAGAIN;
 
 static void show_most(struct seq_file *m, const struct vmview_info *info)
 {
@@ -86,7 +87,7 @@ static int debugfs_fill(void)
 void vmview_debugfs_init(void)
 {
 	debugfs_dir = debugfs_create_dir("vmview", NULL);
-	debugfs_error = PTR_ERR_OR_ZERO(debugfs_dir) ?: debugfs_fill();
+	WRITE_ONCE(debugfs_error, PTR_ERR_OR_ZERO(debugfs_dir) ?: debugfs_fill());
 	if (debugfs_error)
 		debugfs_remove(debugfs_dir);
 }
@@ -102,5 +103,5 @@ void vmview_debugfs_exit(void)
 
 int vmview_debugfs_error(void)
 {
-	return debugfs_error;
+	return READ_ONCE(debugfs_error);
 }

@@ -11,7 +11,7 @@
 struct dentry;
 
 /**
- * vmview_debugfs_init() - make the directory; does nothing where debugfs is off
+ * vmview_debugfs_init() - make the directory and all in it, or nothing
  */
 void vmview_debugfs_init(void);
 

@@ -45,9 +45,9 @@ struct vmview_follow {
  * The place of a process; else the first that is free for it, if @room; or NULL. Adds to
  * @places how many it looked at.
  */
-static struct pid **follow_find(const struct vmview_follow *follow,
-				const struct pid *process, bool room,
-				unsigned int *places)
+static __always_inline struct pid **
+follow_find(const struct vmview_follow *follow, const struct pid *process, bool room,
+	    unsigned int *places)
 {
 	unsigned int mask = BIT(follow->bits) - 1, at = hash_ptr(process, follow->bits);
 	struct pid **free = NULL, **place, *there;
@@ -101,6 +101,7 @@ static void follow_tidy(struct vmview_follow *follow, unsigned int at, unsigned 
 {
 	unsigned int mask = BIT(follow->bits) - 1, tries;
 
+	++*places;
 	if (follow->place[(at + 1) & mask])
 		return;
 	for (tries = 0; tries < VMVIEW_FOLLOW_TRIES; tries++, at = (at - 1) & mask) {

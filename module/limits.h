@@ -147,8 +147,11 @@
  */
 #define VMVIEW_FOLLOW_TRIES	128
 
-/* Of them under one hold of the table's lock: a search, and the marks before its place. */
-#define VMVIEW_FOLLOW_PLACES	(2 * VMVIEW_FOLLOW_TRIES)
+/*
+ * Of them under one hold of the table's lock: a search, the place behind the one found, and
+ * the marks before it.
+ */
+#define VMVIEW_FOLLOW_PLACES	(2 * VMVIEW_FOLLOW_TRIES + 1)
 
 /* Faults that an fprobe or kretprobe follows from begin to end at a time. */
 #define VMVIEW_HOOK_ACTIVE	1024

@@ -572,8 +572,9 @@ struct vmview_feature {
  * @section_entries: Out. Most entries of page tables, empty ones among them, read in one
  *	stretch with interrupts off.
  * @most_section_entries: Out. The most entries in one stretch so far.
- * @follow_places: Out. Most places of a session's table of processes that a fork or an
- *	exit looks at under its lock, with interrupts off (%VMVIEW_WATCH_CHILDREN).
+ * @follow_places: Out. Most places of a session's table of processes that are looked at
+ *	under its lock, with interrupts off: by whoever forks there or exits anywhere
+ *	(%VMVIEW_WATCH_CHILDREN), and as the session starts, for those that it names.
  * @most_follow_places: Out. The most under one hold so far.
  * @reserved: Out. 0.
  *

@@ -181,7 +181,7 @@ static int info(struct vmview_info *info)
 	info->max_alloc = 1572864;
 	info->max_text = 131072;
 	info->section_entries = 3072;
-	info->follow_places = 256;
+	info->follow_places = 257;
 	if (story("hidden")) {
 		info->most_flags = VMVIEW_INFO_HIDDEN;
 	} else {
