@@ -37,6 +37,7 @@ TEST(is_watched_as_any)
 	struct events all = {};
 	struct rings rings;
 	struct toucher t;
+	cpu_set_t cpu;
 
 	/* Those that may come are known from the beginning. */
 	if (!access(CPU_2, F_OK) || sysconf(_SC_NPROCESSORS_CONF) != 3)
@@ -46,7 +47,9 @@ TEST(is_watched_as_any)
 		.ring_records = 1024, .events = EVENT(FAULT), .flags = VMVIEW_WATCH_HIST,
 		.pids = (uintptr_t)&t.pid, .nr_pids = 1 });
 	ASSERT_TRUE(plug_in());
-	ASSERT_EQ(0, sched_setaffinity(t.pid, sizeof(cpu_set_t), &(cpu_set_t){ { 4 } }));
+	CPU_ZERO(&cpu);
+	CPU_SET(2, &cpu);
+	ASSERT_EQ(0, sched_setaffinity(t.pid, sizeof(cpu), &cpu));
 	toucher_do(&t, TOUCH);
 	rings_drain_all(&rings, &all);
 	EXPECT_EQ(TOUCHED, faults_in(&all, &t, t.pid));
