@@ -411,7 +411,10 @@ static inline int access_compare(const struct access *row, const struct outcome 
 			answer(got->pagemap_self), answer(got->pagemap_other));
 		bad++;
 	}
-	/* Lockdown shuts debugfs, for what can be written there, before it shuts perf. */
+	/*
+	 * Not by lru_gen, which tells of cgroups what kpageflags tells of pages: lockdown
+	 * shuts debugfs, for what can be written there, before it shuts these.
+	 */
 	if (rank(got->entry[LRU_CALL]) > rank(got->perf) ||
 	    rank(got->entry[LRU_CALL]) > rank(got->kpageflags)) {
 		fprintf(stderr, "# %s: perf says %s, kpageflags %s\n", row->who,

@@ -139,8 +139,8 @@ FIXTURE_TEARDOWN(migration)
 
 TEST_F(migration, as_in_pagemap)
 {
-	unsigned long wanted = effort_to(5000, 100000);
-	u64 end = now_ms() + effort_to(slow_kernel() ? 30000 : 5000, 600000);
+	unsigned long wanted = unless_torture(5000, 100000);
+	u64 end = now_ms() + unless_torture(slow_kernel() ? 30000 : 5000, 600000);
 	pid_t mover = start_mover(self->p, variant->huge ? PMD_BYTES : PAGE);
 	struct tally tally = {};
 

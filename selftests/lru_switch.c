@@ -12,7 +12,6 @@
 #include "plausible.h"
 
 #define PAGES		4096
-#define MILLISECONDS	effort_to(3000, 100000)
 
 static void fill(void *arg)
 {
@@ -109,7 +108,7 @@ static void all_right(struct __test_metadata *_metadata, FIXTURE_DATA(lru_switch
 TEST_F(lru_switch, while_scanning)
 {
 	unsigned long times = 0, scans = 0;
-	u64 gens = 0, pages = 0, end = now_ms() + MILLISECONDS;
+	u64 gens = 0, pages = 0, end = now_ms() + unless_torture(3000, 100000);
 	size_t bad = 0;
 	pthread_t switcher;
 

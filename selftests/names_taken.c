@@ -141,11 +141,13 @@ static void unload_again(struct __test_metadata *_metadata, FIXTURE_DATA(taken) 
 	ASSERT_EQ(0, unload());
 }
 
-static bool is_for_tests(void)
+static bool is_for_tests(struct __test_metadata *_metadata)
 {
-	bool is = !load() && !access("/sys/module/vmview/parameters/stretch_lacks", F_OK);
+	bool is;
 
-	unload();
+	ASSERT_EQ(0, load());
+	is = !access("/sys/module/vmview/parameters/stretch_lacks", F_OK);
+	ASSERT_EQ(0, unload());
 	return is;
 }
 
@@ -155,7 +157,7 @@ TEST_F(taken, no_such_tracepoint)
 	u64 other;
 	size_t i;
 
-	if (!is_for_tests())
+	if (!is_for_tests(_metadata))
 		SKIP(return, "the module was not built with VMVIEW_TEST=y");
 	for (i = 0; i < ARRAY_SIZE(tracepoints); i++) {
 		other = tracepoints[i].event == EVENT(KSWAPD) ? EVENT(THROTTLE) : EVENT(KSWAPD);
@@ -178,7 +180,7 @@ TEST_F(taken, no_tracepoint_of_children)
 	};
 	size_t i;
 
-	if (!is_for_tests())
+	if (!is_for_tests(_metadata))
 		SKIP(return, "the module was not built with VMVIEW_TEST=y");
 	for (i = 0; i < ARRAY_SIZE(of_children); i++) {
 		load_without(_metadata, self, of_children[i]);

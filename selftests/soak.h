@@ -95,10 +95,13 @@ static inline void soak_in_order(struct soak *s, u32 *last, const struct vmview_
 				 size_t nr)
 {
 	for (; nr; nr--, event++) {
-		if (event->cpu >= CPUS_MOST || event->seq != last[event->cpu] + 1)
-			soak_wrong(s, "an event out of order", event->cpu, event->seq);
-		else
-			last[event->cpu]++;
+		if (event->cpu >= CPUS_MOST) {
+			soak_wrong(s, "an event of CPU", event->cpu, event->seq);
+			continue;
+		}
+		if (event->seq != last[event->cpu] + 1)
+			soak_wrong(s, "an event out of order", last[event->cpu], event->seq);
+		last[event->cpu] = event->seq;
 	}
 }
 

@@ -50,6 +50,8 @@ void drain_lru(void);
 int effort(int full);
 /* The same of what is to be done @torture times by make torture, not 15 times @full. */
 int effort_to(int full, int torture);
+/* What does not shrink where a run is quick: @usual, or in make torture the other. */
+int unless_torture(int usual, int torture);
 /* Put descriptors into a socket, eight at most. */
 void send_fds(int to, const int *fds, unsigned int nr);
 
