@@ -17,8 +17,9 @@
  * @hold_pages: Pages read under one hold of a lock of the target.
  * @hold_sections: Stretches in one hold.
  * @lru_section: Cgroups stepped over in one RCU read section of a census.
- * @follow_places: Places of a session's table of processes that were looked at,
- *	for a fork, an exit or a process that is named, under one hold of its lock, with interrupts off.
+ * @follow_places: Places of a session's table of processes that were looked at, for a
+ *	fork, an exit or a process that is named, under one hold of its lock, with
+ *	interrupts off.
  * @alloc: Bytes of one allocation.
  * @text: Bytes of text made at a time, for one read of a file in debugfs.
  */
