@@ -9,6 +9,7 @@
 
 #include "chardev.h"
 #include "compat/entry.h"
+#include "compat/hook.h"
 #include "compat/memcg.h"
 #include "compat/page.h"
 #include "debugfs.h"
@@ -26,7 +27,8 @@ static int __init vmview_init(void)
 	ret = vmview_chardev_init();
 	if (ret) {
 		vmview_probe_exit();
-		return ret;
+		/* What is still called has to stay, and be it without a device. */
+		return vmview_hook_is_stuck() ? 0 : ret;
 	}
 	/* What debugfs lacks, or refuses, is no reason not to load. */
 	vmview_debugfs_init();

@@ -34,7 +34,6 @@ static u64 missed_now(void)
 	return now && now->missed ? now->missed() : 0;
 }
 
-/* Whether one of the means could not be taken away. */
 static bool stuck;
 
 void vmview_hook_stuck(void)
@@ -42,6 +41,11 @@ void vmview_hook_stuck(void)
 	stuck = true;
 	__module_get(THIS_MODULE);
 	pr_err("vmview: ftrace does not take its call out again; the module has to stay\n");
+}
+
+bool vmview_hook_is_stuck(void)
+{
+	return stuck;
 }
 
 static int hook_place_some(void)

@@ -74,6 +74,11 @@ void vmview_hook_init(void);
 void vmview_hook_quit(void);
 
 /**
+ * vmview_hook_is_stuck() - whether it could once not be taken away: the module has to stay
+ */
+bool vmview_hook_is_stuck(void);
+
+/**
  * vmview_hook_now() - whether it could be placed when that was last tried
  * @why: Why not, or by what means.
  */
