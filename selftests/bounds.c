@@ -307,6 +307,16 @@ TEST(allocations)
 	close(fd);
 }
 
+static void start_sleepers(pid_t *pid, int nr)
+{
+	for (; nr; nr--, pid++) {
+		*pid = fork_child();
+		if (!*pid)
+			for (;;)
+				pause();
+	}
+}
+
 /* All children of one are followed until they end. */
 TEST(followed)
 {
@@ -322,12 +332,7 @@ TEST(followed)
 	pid_t *pid = xalloc(nr * sizeof(*pid));
 
 	ASSERT_EQ(0, vmv_watch(fd, &watch));
-	for (i = 0; i < nr; i++) {
-		pid[i] = fork_child();
-		if (!pid[i])
-			for (;;)
-				pause();
-	}
+	start_sleepers(pid, nr);
 	for (i = 0; i < nr; i++)
 		reap(pid[i]);
 	free(pid);
@@ -354,12 +359,7 @@ TEST(processes)
 	char path[64];
 	DIR *dir;
 
-	for (i = 0; i < nr; i++) {
-		pid[i] = fork();
-		if (!pid[i])
-			for (;;)
-				pause();
-	}
+	start_sleepers(pid, nr);
 	dir = opendir(DEBUGFS_DIR "/pid");
 	while ((entry = readdir(dir)))
 		seen += entry->d_name[0] != '.';

@@ -8,21 +8,12 @@
 #include "helpers.h"
 #include "numa.h"
 
-#define PARAMETERS	"/sys/module/vmview/parameters/"
 #define TABLES		4UL
 #define STRETCHES	8	/* of 64 pages, in a table */
 #define DWELL_US	"3000"
 #define LOCK_TRIES	12	/* VMVIEW_LOCK_TRIES */
 #define PROTECTED_BYTES	(128UL << 20)
 #define PATIENCE_MS	15000
-
-static u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 /* Whole tables of small pages. */
 static void small_pages(void *unused)

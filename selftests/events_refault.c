@@ -4,8 +4,6 @@
  * what the test did itself, pagemap, the kernel's count of refaults and its
  * accounting of delays.
  */
-#include <time.h>
-
 #include "evictions.h"
 #include "taskstats.h"
 
@@ -38,14 +36,6 @@ SUBJECT(goes_in_excess)
 	if (madvise(p, bytes, MADV_PAGEOUT))
 		subject_cannot("no MADV_PAGEOUT");
 	subject_stop();
-}
-
-static u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
 /**

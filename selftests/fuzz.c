@@ -92,12 +92,12 @@ static void look_at_request(int op, const void *asked, const void *answer, size_
 /* Makes the call; whether it was done. */
 static bool do_call(struct chance *c, int op, unsigned long cmd, void *request, size_t size)
 {
-	u64 asked[sizeof(union request) / sizeof(u64)];
+	union request asked;
 	int err;
 
-	memcpy(asked, request, size);
+	memcpy(&asked, request, size);
 	err = vmview_call(some_file(c), cmd, request);
-	look_at_request(op, asked, request, size);
+	look_at_request(op, &asked, request, size);
 	return ended(op, err);
 }
 

@@ -197,10 +197,7 @@ static inline unsigned long long start_time_of(pid_t pid)
 
 static inline u64 now_ms(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
+	return now_ns() / 1000000;
 }
 
 /*

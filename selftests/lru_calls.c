@@ -81,7 +81,7 @@ TEST_F(held, filters)
 	census_free(&all);
 }
 
-#define DYING "/sys/module/vmview/parameters/stretch_dying"
+#define DYING PARAMETERS "stretch_dying"
 
 static u64 times_in(const struct census *c, u64 id)
 {

@@ -146,7 +146,7 @@ static bool is_for_tests(struct __test_metadata *_metadata)
 	bool is;
 
 	ASSERT_EQ(0, load());
-	is = !access("/sys/module/vmview/parameters/stretch_lacks", F_OK);
+	is = !access(PARAMETERS "stretch_lacks", F_OK);
 	ASSERT_EQ(0, unload());
 	return is;
 }

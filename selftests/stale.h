@@ -17,7 +17,7 @@
 
 #define NEEDS_TEST_MODULE()							\
 	do {									\
-		if (access("/sys/module/vmview/parameters/stretch_us", F_OK))	\
+		if (access(PARAMETERS "stretch_us", F_OK))	\
 			SKIP(return, "the module was not built with VMVIEW_TEST=y"); \
 	} while (0)
 

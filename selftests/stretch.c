@@ -10,7 +10,6 @@
 #include "helpers.h"
 #include "numa.h"
 
-#define PARAMETERS	"/sys/module/vmview/parameters/"
 #define TABLE_BYTES	(2UL << 20)
 #define DWELL_US	"2000"
 #define ROUNDS		100	/* of the target, at least: in each three tables go */

@@ -17,9 +17,6 @@ struct series {
 	unsigned int nr;
 };
 
-/* CLOCK_MONOTONIC. A guest that counts instructions makes 1 ns of each. */
-u64 now_ns(void);
-
 void series_add(struct series *s, double value);
 /* The value below which that fraction of all lies; 0 is the least. */
 double series_at(struct series *s, double fraction);

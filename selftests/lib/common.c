@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -142,6 +143,14 @@ void send_fds(int to, const int *fds, unsigned int nr)
 	memcpy(CMSG_DATA(head), fds, nr * sizeof(*fds));
 	if (sendmsg(to, &msg, 0) != 1)
 		die("sendmsg");
+}
+
+u64 now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
 int effort_to(int full, int torture)

@@ -10,6 +10,8 @@
 
 #include "vmview.h"
 
+#define PARAMETERS	"/sys/module/vmview/parameters/"
+
 #define PAGE		4096UL
 #define PMD_BYTES	(2UL << 20)
 
@@ -45,6 +47,12 @@ pid_t fork_child(void);
 
 /* Moves what sits in per-CPU batches to the LRU lists. */
 void drain_lru(void);
+
+/*
+ * CLOCK_MONOTONIC, the clock of what the module tells. A guest that counts instructions
+ * makes 1 ns of each.
+ */
+u64 now_ns(void);
 
 /* How often to do what is done @full times in a full run: see VMVIEW_EFFORT. */
 int effort(int full);
