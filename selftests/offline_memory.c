@@ -14,11 +14,32 @@
 #define BLOCKS		"/sys/devices/system/memory"
 #define MOST_BLOCKS	64
 
+/**
+ * struct block - a block of memory that may go
+ * @state: The file that turns it.
+ * @back: What to write there for its zone to have it again. What comes back as the kernel
+ *	likes it goes to the zone below, and soon the movable one has nothing that can go.
+ */
+struct block {
+	char state[96];
+	const char *back;
+};
+
 FIXTURE(blocks) {
-	char state[MOST_BLOCKS][96];
+	struct block block[MOST_BLOCKS];
 	int nr;
 	struct under_walkers walked;
 };
+
+static void block_named(struct block *block, const char *name)
+{
+	char path[96], zone[32] = "";
+
+	snprintf(block->state, sizeof(block->state), BLOCKS "/%.32s/state", name);
+	snprintf(path, sizeof(path), BLOCKS "/%.32s/valid_zones", name);
+	read_file(path, zone, sizeof(zone));
+	block->back = strncmp(zone, "Movable", 7) ? "online" : "online_movable";
+}
 
 FIXTURE_SETUP(blocks)
 {
@@ -28,8 +49,7 @@ FIXTURE_SETUP(blocks)
 	while (dir && (entry = readdir(dir)) && self->nr < MOST_BLOCKS)
 		if (sscanf(entry->d_name, "memory%*[0-9]") == 0 &&
 		    !strncmp(entry->d_name, "memory", 6))
-			snprintf(self->state[self->nr++], sizeof(self->state[0]),
-				 BLOCKS "/%.32s/state", entry->d_name);
+			block_named(&self->block[self->nr++], entry->d_name);
 	if (!self->nr)
 		SKIP(return, "this kernel's memory cannot be taken away");
 	under_walkers_begin(&self->walked);
@@ -40,7 +60,7 @@ FIXTURE_TEARDOWN(blocks)
 	int i;
 
 	for (i = 0; i < self->nr; i++)
-		write_file(self->state[i], "online");
+		write_file(self->block[i].state, self->block[i].back);
 }
 
 /* Which of them can go is for the kernel to say: what it cannot move keeps them. */
@@ -50,12 +70,12 @@ TEST_F(blocks, go_and_come)
 
 	for (i = 0; i < times; i++) {
 		for (k = 0; k < self->nr; k++) {
-			if (!write_file(self->state[k], "offline"))
+			if (!write_file(self->block[k].state, "offline"))
 				continue;
 			gone++;
 			usleep(1000);
-			ASSERT_TRUE(write_file(self->state[k], "online"))
-				TH_LOG("%s", self->state[k]);
+			ASSERT_TRUE(write_file(self->block[k].state, self->block[k].back))
+				TH_LOG("%s", self->block[k].state);
 		}
 	}
 	EXPECT_TRUE(under_walkers_end(&self->walked));

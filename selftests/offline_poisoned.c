@@ -2,9 +2,9 @@
 /*
  * Memory goes offline in which a process lost a page to an error.
  *
- * The guest has memory that the kernel does not use (movablecore), so that some of it
- * can go. Since Linux 6.2 such memory does not come back, so this is the last test of a
- * boot.
+ * The guest has memory that the kernel does not use (movablecore, nokaslr), so that
+ * some of it can go. Since Linux 6.2 such memory does not come back, so this is the
+ * last test of a boot.
  */
 #include "lost.h"
 
@@ -53,10 +53,9 @@ TEST_F(lost, frame_that_is_offline)
 {
 	struct vmview_page page;
 	u64 addr = 0, frame = 0;
-	int tries, k;
+	int k;
 
-	for (tries = 0; tries < 10 * MOST_BLOCKS && self->gone < 0; tries++) {
-		k = tries % MOST_BLOCKS;
+	for (k = 0; k < MOST_BLOCKS && self->gone < 0; k++) {
 		addr = self->lost->addr[k];
 		frame = self->lost->frame[k];
 		if (!addr)
@@ -67,11 +66,9 @@ TEST_F(lost, frame_that_is_offline)
 		EXPECT_EQ(frame, page.frame);
 		EXPECT_EQ(0, page.flags & VMVIEW_PAGE_NO_PAGE);
 		EXPECT_TRUE(page.kpf & FLAG_HWPOISON);
-		/* Which of them can go, and when, is for the kernel to say. */
+		/* Which of them can go is for the kernel to say. */
 		if (turn(k, "offline"))
 			self->gone = k;
-		else
-			usleep(50000);
 	}
 	ASSERT_LE(0, self->gone);
 	EXPECT_EQ(FLAG_NOPAGE, flags_of(frame));
