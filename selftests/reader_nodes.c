@@ -200,10 +200,24 @@ TEST_F(nodes, process)
 	EXPECT_LT(0, n[5]);
 	EXPECT_EQ(0, run(self->out, VMVIEW "%d", self->pid));
 	EXPECT_NE(NULL, strstr(self->out, "evicted next"));
-	/* A cgroup that nothing is charged to is no cgroup to ask about. */
+}
+
+/* A cgroup that nothing is charged to is no cgroup to ask about. */
+TEST_F(nodes, cgroup_without_memory)
+{
+	char below[80] = "/";
+
 	EXPECT_EQ(self->memcg ? 0 : 1, run(self->out, VMVIEW "lru --cgroup /"));
-	if (!self->memcg)
-		EXPECT_NE(NULL, strstr(self->out, "no memory controller"));
+	if (self->memcg) {
+		/* Nobody has given the controller to what is below. */
+		snprintf(below, sizeof(below), "%s/below", cgroup);
+		cg_make(below);
+		EXPECT_EQ(1, run(self->out, VMVIEW "lru --cgroup %s", below));
+		EXPECT_TRUE(cg_remove(below));
+	}
+	EXPECT_NE(NULL, strstr(self->out, "no memory controller"));
+	EXPECT_NE(NULL, strstr(self->out, "cgroup.subtree_control"));
+	EXPECT_NE(NULL, strstr(self->out, below));
 }
 
 TEST_HARNESS_MAIN

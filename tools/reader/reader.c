@@ -94,7 +94,7 @@ static bool has_lists(const struct reader *r, __u64 id)
 
 static int fail_cgroup(struct reader *r, int err, const char *format)
 {
-	char message[256];
+	char message[320];
 
 	snprintf(message, sizeof(message), format, r->opt.cgroup);
 	return reader_fail_text(r, err, message);
@@ -118,7 +118,7 @@ int reader_cgroup(struct reader *r)
 		return status;
 	if (!has_lists(r, r->opt.memcg))
 		return fail_cgroup(r, -EOPNOTSUPP,
-				   "cgroup '%.150s' has no memory controller: see memcg in vmview info");
+				   "cgroup '%.150s' has no memory controller: write +memory to cgroup.subtree_control above it, or see memcg in vmview info");
 	r->opt.flags |= VMVIEW_SCAN_MEMCG;
 	return 0;
 }
