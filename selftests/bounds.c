@@ -11,6 +11,7 @@
 #include "census.h"
 #include "events.h"
 #include "proc.h"
+#include "unload.h"
 
 #define GIB		(1UL << 30)
 #define PAGES_MOST	512	/* VMVIEW_HOLD_PAGES */
@@ -120,8 +121,11 @@ FIXTURE(bounds) {
 	int fd;
 };
 
+/* Loaded anew it has counted nothing yet, and what it counts is of this process. */
 FIXTURE_SETUP(bounds)
 {
+	ASSERT_EQ(0, unload());
+	ASSERT_EQ(0, load());
 	self->fd = device_open();
 	ASSERT_LE(0, self->fd);
 }
@@ -237,6 +241,12 @@ TEST_F(bounds, of_a_process)
 	/* What is left of the first, and the next to its end. */
 	if (variant->memory == hollow)
 		EXPECT_LE(511 + 512, m.most_section_entries);
+	/* Tables that are full, as of a process: less would not be counted right. */
+	if (variant->memory == dense) {
+		EXPECT_EQ(PAGES_MOST, m.most_hold_pages);
+		EXPECT_EQ(STRETCH_PAGES, m.most_section_pages);
+		EXPECT_LE(PAGES_MOST / STRETCH_PAGES, m.most_hold_sections);
+	}
 	EXPECT_LT(0, text);
 	EXPECT_LE(text, m.most_text);
 }

@@ -111,7 +111,7 @@ static void call(struct chance *c, int which)
 	if (which == SUMMARY)
 		take_room(c, VEC_BYTES);
 	request_init(&req, which, c->pids[one_of(c, PIDS)], c->vec, c->addrs);
-	if (once_in(c, 4) && which == SUMMARY)
+	if (once_in(c, 4))
 		req.head.flags = draw(c) & call->known_flags;
 	fill(c);
 	spoil(c, &req, call->size + 8);

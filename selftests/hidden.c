@@ -161,7 +161,31 @@ TEST_F(user, as_pagemap_says)
 	}
 }
 
-/* How many pages of an untouched mapping of @path are said to be cached. */
+/* The same of each page by itself: how many TRANSLATE says are cached. */
+static __u32 translated(int fd, const char *p)
+{
+	struct vmview_translation out[FILE_PAGES];
+	struct vmview_translate req;
+	__u64 addr[FILE_PAGES];
+	__u32 nr = 0, i;
+
+	for (i = 0; i < FILE_PAGES; i++)
+		addr[i] = (uintptr_t)p + i * PAGE;
+	req = translate_of(0, addr, out, FILE_PAGES);
+	if (vmview_call(fd, VMVIEW_IOC_TRANSLATE, &req))
+		die("translate");
+	for (i = 0; i < FILE_PAGES; i++)
+		if (out[i].page.state != VMVIEW_STATE_NONE)
+			die("a page that nobody touched");
+	req.flags = VMVIEW_SCAN_CACHE;
+	if (vmview_call(fd, VMVIEW_IOC_TRANSLATE, &req))
+		die("translate, with the cache");
+	for (i = 0; i < FILE_PAGES; i++)
+		nr += out[i].page.state == VMVIEW_STATE_CACHED;
+	return nr;
+}
+
+/* How many pages of an untouched mapping of @path are said to be cached, whoever is asked. */
 static __u32 cached(int fd, const char *path, int mode, struct vmview_page *page)
 {
 	struct vmview_scan req = scan_of(0, page, NR_RECORDS);
@@ -177,6 +201,8 @@ static __u32 cached(int fd, const char *path, int mode, struct vmview_page *page
 	scan(fd, &req);
 	for (i = 0; i < req.nr; i++)
 		nr += page[i].state == VMVIEW_STATE_CACHED;
+	if (translated(fd, p) != nr)
+		die("SCAN has %u pages in the cache, TRANSLATE %u", nr, translated(fd, p));
 	munmap(p, FILE_PAGES * PAGE);
 	close(file);
 	return nr;

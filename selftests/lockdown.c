@@ -3,7 +3,6 @@
  * What lockdown takes away. The level only ever rises, so this runs in a boot
  * of its own, in this order.
  */
-#include <grp.h>
 #include <sys/mount.h>
 
 #include "access.h"
@@ -89,6 +88,9 @@ TEST_F(lockdown, confidentiality)
 	ASSERT_TRUE(read_file(LEVEL, level, sizeof(level)));
 	ASSERT_NE(NULL, strstr(level, "[confidentiality]"));
 	EXPECT_EQ(0, compare_row("lockdown_confidentiality", self->other));
+	/* What gathers for others gathers nothing. */
+	EXPECT_NE(0, system("vmview metrics >/tmp/metrics 2>/dev/null"));
+	EXPECT_EQ(0, system("test -e /tmp/metrics && ! grep -q lru_bytes /tmp/metrics"));
 }
 
 TEST_HARNESS_MAIN

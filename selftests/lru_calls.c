@@ -108,8 +108,9 @@ TEST_F(held, rests_nowhere)
 	make_many(true);
 	ASSERT_TRUE(write_file(DYING, "3000"));
 	c = census_take(self->fd, 1 << 14, 0, -1);
-	/* At most 512 at a time. */
+	/* At most 512 at a time, and so many where it cannot rest. */
 	EXPECT_LE(3000 / 512, c.holds);
+	EXPECT_EQ(512, info_of(self->fd).most_lru_cgroups);
 	EXPECT_EQ(0, read_number(DYING, 10));
 	nodes = times_in(&c, cg_id(""));
 	EXPECT_LT(0, nodes);

@@ -6,10 +6,13 @@
 #include <dirent.h>
 
 #include "helpers.h"
+#include "cgroup.h"
 #include "events.h"
 #include "inject.h"
 
 #define DIR_PID		DEBUGFS_DIR "/pid"
+#define CGROUP		"nomem"
+#define LEFT		(32 << 10)	/* bytes: where pages of rings are left it is twice as much */
 #define STEP		256	/* bytes: smaller than what vmview allocates; then larger ones */
 #define MOST_PAGES	256	/* as many */
 #define MOST		(64 << 10)	/* bytes: more than all that a call allocates */
@@ -120,6 +123,20 @@ static int file_pid(void)
 	return read_once(DIR_PID "/1");
 }
 
+static int list(void)
+{
+	DIR *dir = opendir(DIR_PID);
+	int err = dir ? 0 : errno, nr = 0;
+
+	/* What readdir() has no memory for it says by errno. */
+	for (errno = 0; dir && readdir(dir); nr++)
+		;
+	err = err ?: errno;
+	if (dir)
+		closedir(dir);
+	return err ?: nr > 2 ? 0 : -1;
+}
+
 /* Never looked up before: it is not kept. */
 static int look_up(void)
 {
@@ -183,6 +200,10 @@ FIXTURE_SETUP(nomem)
 {
 	if (access("/proc/self/fail-nth", F_OK))
 		SKIP(return, "the kernel has no fault injection");
+	if (cg_there()) {
+		cg_make(CGROUP);
+		cg_enter(CGROUP);
+	}
 	inject_prepare();
 	only_from_vmview();
 	device = device_open();
@@ -287,16 +308,18 @@ TEST_F(nomem, each_one_alone)
 	}
 }
 
-/* INFO allocates nothing. */
+/* INFO allocates nothing, and a listing of processes neither. */
 TEST_F(nomem, info)
 {
 	struct vmview_info info = { .size = sizeof(info) };
-	int err;
+	int err, listed;
 
 	starve(0);
 	err = vmview_call(device, VMVIEW_IOC_INFO, &info);
+	listed = list();
 	feed();
 	EXPECT_EQ(0, err);
+	EXPECT_EQ(0, listed);
 }
 
 static int load(int file)
@@ -360,6 +383,49 @@ TEST_F(nomem, loading)
 	       without);
 	close(file);
 	device = device_open();
+}
+
+FIXTURE(after) {
+	int unused;
+};
+
+FIXTURE_SETUP(after)
+{
+}
+
+FIXTURE_TEARDOWN(after)
+{
+}
+
+/*
+ * All of the above was charged to a cgroup. What an error left of pages for rings stays
+ * charged there, and what it left of a process's memory keeps the cgroup: kmemleak knows
+ * of neither.
+ */
+TEST_F(after, all_is_given_back)
+{
+	u64 end = now_ms() + 10000, kernel, file, dying;
+
+	if (!cg_exists(CGROUP))
+		SKIP(return, "no fault injection, or no cgroup to charge");
+	do {
+		usleep(100000);
+		write_file("/proc/sys/vm/drop_caches", "3");
+		/* What this program itself has mapped is not dropped, but reclaimed. */
+		cg_write(CGROUP, "memory.reclaim", "1G");
+		kernel = cg_stat(CGROUP, "kernel");
+		file = cg_stat(CGROUP, "file");
+	} while ((kernel >= LEFT || file) && now_ms() < end);
+	EXPECT_GT(LEFT, kernel);
+	EXPECT_EQ(0, file);
+	cg_remove_soon(CGROUP);
+	do {
+		usleep(100000);
+		write_file("/proc/sys/vm/drop_caches", "3");
+		dying = cg_count("", "nr_dying_descendants");
+	} while (dying && now_ms() < end);
+	EXPECT_EQ(0, dying);
+	TH_LOG("%llu bytes were left to the cgroup, %llu cgroups kept", kernel, dying);
 }
 
 TEST_HARNESS_MAIN

@@ -22,8 +22,8 @@ static void (* const users[])(struct soak *) = {
 };
 
 static void (* const targets[TARGETS])(struct churn_shared *) = {
-	churn_fork, churn_exec, churn_munmap, churn_huge, churn_swap, churn_shmem,
-	churn_dontneed,
+	churn_fork, churn_exec, churn_munmap, churn_mremap, churn_mprotect, churn_dontneed,
+	churn_huge, churn_migrate, churn_swap, churn_shmem, churn_clear_refs,
 };
 
 #define USERS	ARRAY_SIZE(users)

@@ -11,7 +11,7 @@
 #include "toucher.h"
 #include "unload.h"
 
-#define TARGETS		7
+#define TARGETS		11
 #define CPUS_MOST	64
 #define ALL_EVENTS	(2 * EVENT(OOM_KILL) - EVENT(FAULT_BEGIN))
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a session tells: events, mapped and read, histograms and pairs. */
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "evictions.h"
 #include "stale.h"
 
+#define KILLED	"stale-killed"
 #define EVENTS	(2 * EVENT(OOM_KILL) - EVENT(FAULT_BEGIN))
 
 /* Events of the subject that is robbed and takes all back; they are left unread. */
@@ -26,8 +29,12 @@ static struct vmview_event without_chance(struct vmview_event event)
 	return event;
 }
 
+/* Types of which there are always two when what was reclaimed is taken back. */
+#define ALWAYS	(EVENT(FAULT_BEGIN) | EVENT(FAULT) | EVENT(EVICT) | EVENT(SWAP_WRITE) | \
+		 EVENT(RECLAIM))
+
 /* Of each type of which there are two: who writes a member writes it in none. */
-static int stale_types(const struct vmview_event *event, size_t nr)
+static int stale_types(const struct vmview_event *event, size_t nr, u64 *types)
 {
 	struct vmview_event *same = xalloc(nr * sizeof(*same));
 	int type, found = 0;
@@ -38,6 +45,7 @@ static int stale_types(const struct vmview_event *event, size_t nr)
 		for (i = n = 0; i < nr; i++)
 			if (event[i].type == type)
 				same[n++] = without_chance(event[i]);
+		*types |= n > 1 ? VMVIEW_WATCH_EVENT(type) : 0;
 		at = n > 1 ? stale_at(same, n, sizeof(*same)) : -1;
 		if (at >= 0)
 			printf("# type %d: stale at %ld\n", type, at);
@@ -49,12 +57,16 @@ static int stale_types(const struct vmview_event *event, size_t nr)
 
 TEST_F(swap, mapped)
 {
+	u64 types = 0;
+
 	NEEDS_TEST_MODULE();
 	if (!watched(self))
 		SKIP(return, "no victim");
 	rings_drain(&self->rings, &self->all);
 	ASSERT_LT(2 * PAGES, self->all.nr);
-	EXPECT_EQ(0, stale_types(self->all.event, self->all.nr));
+	EXPECT_EQ(0, stale_types(self->all.event, self->all.nr, &types));
+	EXPECT_EQ(ALWAYS, types & ALWAYS);
+	TH_LOG("types %llx", types);
 	EXPECT_EQ(-1, stale_word(self->rings.rings, self->rings.watch.rings_size));
 	EXPECT_EQ(-1, stale_word(self->rings.positions, self->rings.watch.positions_size));
 	EXPECT_EQ(-1, stale_word(&self->rings.watch, sizeof(self->rings.watch)));
@@ -126,6 +138,7 @@ TEST_F(swap, begins_alone_of_what_lies_in_swap)
 TEST_F(swap, read)
 {
 	struct vmview_event event[512];
+	u64 types = 0;
 	ssize_t got;
 
 	NEEDS_TEST_MODULE();
@@ -133,7 +146,8 @@ TEST_F(swap, read)
 		SKIP(return, "no victim");
 	got = read(self->rings.fd, event, sizeof(event));
 	ASSERT_LT(PAGES * (ssize_t)sizeof(event[0]), got);
-	EXPECT_EQ(0, stale_types(event, got / sizeof(event[0])));
+	EXPECT_EQ(0, stale_types(event, got / sizeof(event[0]), &types));
+	EXPECT_LT(0, types);
 }
 
 TEST_F(swap, histograms_and_pairs)
@@ -152,6 +166,41 @@ TEST_F(swap, histograms_and_pairs)
 	ASSERT_LT(0, hist.nr);
 	EXPECT_EQ(-1, stale_word(pair, hist.nr * sizeof(pair[0])));
 	EXPECT_EQ(-1, stale_word(&hist, sizeof(hist)));
+}
+
+/* Takes more memory than its cgroup may have; whether it was killed for that. */
+static bool killed(void)
+{
+	int status = 0;
+	pid_t pid = fork_child();
+
+	if (!pid) {
+		cg_enter(KILLED);
+		touch_write(map_anon(16 << 20), 16 << 20);
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+TEST_F(swap, kills)
+{
+	u64 types = 0;
+	int i;
+
+	NEEDS_TEST_MODULE();
+	if (!cg_there())
+		SKIP(return, "no memory controller on cgroup v2");
+	cg_make(KILLED);
+	ASSERT_TRUE(cg_write(KILLED, "memory.max", "4M"));
+	ASSERT_TRUE(cg_write(KILLED, "memory.swap.max", "0"));
+	alone(self, EVENT(OOM_KILL));
+	for (i = 0; i < 3; i++)
+		EXPECT_TRUE(killed());
+	rings_drain_all(&self->rings, &self->all);
+	EXPECT_EQ(0, stale_types(self->all.event, self->all.nr, &types));
+	EXPECT_EQ(EVENT(OOM_KILL), types);
+	cg_remove_soon(KILLED);
 }
 
 /* What the file of sessions says of it is text. */

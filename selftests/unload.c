@@ -32,6 +32,7 @@ TEST_F(module, busy_while_open)
 	};
 	int times = effort_to(5, 5000), i, k, fd;
 
+	TH_LOG("%d times, each of %zu files in turn", times, ARRAY_SIZE(files));
 	for (i = 0; i < times; i++) {
 		k = i % ARRAY_SIZE(files);
 		fd = open(files[k].path, files[k].flags);

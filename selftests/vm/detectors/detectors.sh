@@ -15,8 +15,8 @@ provoke() {
 		-f "$build/detectors/provoke.ko" -- sh -c "
 		for wrong in $*; do
 			insmod provoke.ko what=\$wrong
-			[ \$wrong = leak ] && bash .vmview/leaks provoke
 			rmmod provoke
+			if [ \$wrong = leak ]; then bash .vmview/leaks provoke; fi
 		done" \
 		>"$dir/detectors.out" 2>"$dir/detectors.err"
 	provoked=$?
