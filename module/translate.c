@@ -113,7 +113,10 @@ int vmview_translate_one(struct vmview_translator *tr, u64 addr,
 	result->page.pages = 1;
 
 	vmview_walk_range(walk, first, first + PAGE_SIZE);
-	ret = vmview_walk_batch(walk);
+	/* A huge page that is split just then, while others wait for the lock, is no answer. */
+	do {
+		ret = vmview_walk_batch(walk);
+	} while (ret > 0 && !walk->nr && walk->next < walk->end);
 	if (ret < 0 || (walk->cost.flags & VMVIEW_COST_TARGET_GONE))
 		return ret;
 	if (ret && walk->nr)
