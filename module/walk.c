@@ -7,6 +7,7 @@
 #include <linux/fs.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -78,7 +79,7 @@ static bool walk_get_mm(struct vmview_walk *walk)
 	return false;
 }
 
-/* Called with the lock held: nothing here allocates, copies out or prints. */
+/* Called with the lock held and preemption off: nothing here allocates, copies out or prints. */
 static void walk_held(struct vmview_walk *walk, struct vmview_hold *hold)
 {
 	struct vmview_look look;
@@ -152,11 +153,14 @@ int vmview_walk_batch(struct vmview_walk *walk)
 		}
 		if (!walk_get_mm(walk))
 			return 0;
+		/* Who is preempted with a lock of the target's keeps it for as long. */
 		if (try < VMVIEW_LOCK_TRIES) {
+			preempt_disable();
 			ret = vmview_hold_try(&hold, walk->mm, walk->next, walk->end);
 		} else {
 			walk->cost.fallbacks++;
 			ret = vmview_hold_wait(&hold, walk->mm, walk->next, walk->end);
+			preempt_disable();
 		}
 		if (ret > 0) {
 			bool unlocked = vmview_stretch_unlock(&hold);
@@ -165,6 +169,7 @@ int vmview_walk_batch(struct vmview_walk *walk)
 			if (!unlocked)
 				vmview_hold_end(&hold);
 		}
+		preempt_enable();
 		vmview_users_put(walk->mm);
 	}
 	if (vmview_mm_seq(walk->mm) != walk->seq)

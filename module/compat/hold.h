@@ -18,6 +18,15 @@
 
 #include <linux/mm.h>
 
+/*
+ * Else whoever unshares a table waits for CPUs that run the process alone. x86 has it
+ * with CONFIG_PARAVIRT.
+ */
+#if defined(CONFIG_HUGETLB_PAGE) && defined(CONFIG_ARCH_WANT_HUGE_PMD_SHARE) && \
+	!defined(CONFIG_MMU_GATHER_RCU_TABLE_FREE)
+#error "vmview needs a kernel with CONFIG_PARAVIRT, or without CONFIG_HUGETLBFS"
+#endif
+
 /**
  * struct vmview_hold - a held lock
  * @vma: The VMA found; valid until vmview_hold_end().
