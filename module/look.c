@@ -91,10 +91,6 @@ static bool look_leaf(struct vmview_look *look, const unsigned long *ep, int lev
 	look->walk->looks++;
 	if (!vmview_read_entry(look, ep, level, sub, raw))
 		return false;
-	/* A lost hugetlb page is no page of the pool any more: trust the entry alone. */
-	if (look->hugetlb && !vmview_entry_present(raw->entry, level) &&
-	    raw->what == VMVIEW_RAW_PAGE)
-		raw->what = VMVIEW_RAW_FRAME;
 	if (raw->what != VMVIEW_RAW_PAGE) {
 		raw->nr = left;
 		return true;

@@ -95,6 +95,14 @@ bool vmview_read_entry(struct vmview_look *look, const unsigned long *ep, int le
 			return !vmview_entry_none(entry);
 		}
 		raw->pfn += sub;
+		/*
+		 * A lost hugetlb page is no page of the pool any more, and the block of its
+		 * first page may have gone: trust the entry alone.
+		 */
+		if (look->hugetlb && !vmview_entry_present(entry, level)) {
+			raw->what = VMVIEW_RAW_FRAME;
+			return true;
+		}
 		page = vmview_look_page(look, raw->pfn);
 		if (!page) {
 			raw->what = VMVIEW_RAW_FRAME;
