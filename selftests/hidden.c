@@ -185,6 +185,20 @@ static __u32 translated(int fd, const char *p)
 	return nr;
 }
 
+/* Nor when the machine was booted, which a time namespace hides. */
+TEST_F(user, time_is_not_told)
+{
+	struct vmview_scan req = scan_of(0, self->page, NR_RECORDS);
+	struct vmview_counts total;
+	struct vmview_summary sum = summary_of(0, NULL, 0, &total);
+
+	scan(self->fd, &req);
+	EXPECT_TRUE(req.cost.flags & VMVIEW_COST_HIDDEN);
+	EXPECT_EQ(0, req.cost.now_ms);
+	ASSERT_EQ(0, vmview_call(self->fd, VMVIEW_IOC_SUMMARY, &sum));
+	EXPECT_EQ(0, sum.cost.now_ms);
+}
+
 /* How many pages of an untouched mapping of @path are said to be cached, whoever is asked. */
 static __u32 cached(int fd, const char *path, int mode, struct vmview_page *page)
 {

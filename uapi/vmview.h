@@ -362,7 +362,8 @@ struct vmview_target {
  * @fallbacks: Batches for which mmap_lock had to be waited for.
  * @flags: VMVIEW_COST_*.
  * @reserved: 0.
- * @now_ms: Milliseconds since boot, as the timer tick counts them, at the end.
+ * @now_ms: Milliseconds since boot, as the timer tick counts them, at the end; 0 with
+ *	VMVIEW_COST_HIDDEN.
  */
 struct vmview_cost {
 	__u64 time_ns;
