@@ -83,19 +83,27 @@ static void churn_shared_table(struct churn_shared *shared)
 	waitpid(pid, NULL, 0);
 }
 
+/* The first swap device, or "". */
+static void swap_device(char device[64])
+{
+	char swaps[512] = "", *line;
+
+	read_file("/proc/swaps", swaps, sizeof(swaps));
+	line = strchr(swaps, '\n');
+	if (!line || sscanf(line, "%63s", device) != 1)
+		*device = '\0';
+}
+
 /* What lies in swap comes back all at once. */
 static void churn_swapoff(struct churn_shared *shared)
 {
 	static char *p, device[64];
-	char swaps[512], *line;
 	long long in_swap;
 
 	if (!p) {
 		p = map_anon(256 * PAGE);
-		if (!read_file("/proc/swaps", swaps, sizeof(swaps)))
-			die("/proc/swaps");
-		line = strchr(swaps, '\n');
-		if (!line || sscanf(line, "%63s", device) != 1)
+		swap_device(device);
+		if (!*device)
 			die("no swap");
 	}
 	churn_touch(p, 256 * PAGE);
@@ -110,6 +118,7 @@ FIXTURE(race) {
 	struct churn_shared *shared;
 	struct tally *tally;
 	unsigned long counted;
+	char swap[64];
 };
 
 /**
@@ -162,12 +171,16 @@ FIXTURE_SETUP(race)
 	self->tally = map_shared(PAGE);
 	walkers_prepare();
 	write_file("/proc/sys/vm/nr_hugepages", "4");
+	swap_device(self->swap);
 	if (variant->counter)
 		self->counted = number_in("/proc/vmstat", variant->counter);
 }
 
+/* Who was killed between the two has left the swap area off. */
 FIXTURE_TEARDOWN(race)
 {
+	if (*self->swap)
+		swapon(self->swap, 0);
 	write_file("/proc/sys/vm/nr_hugepages", "0");
 }
 
