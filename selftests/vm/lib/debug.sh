@@ -21,9 +21,10 @@ find_debug_kernel() {
 		make_debug_kernel "$name" "$source" "$kernel_build"
 	release=$(cat "$kernel_cache/release")
 	# While the kernel reads its CPU's features anew it takes, for a moment, five
-	# levels for four, and KASAN every address for a wild one: an interrupt in
-	# that moment is reported, and switches lockdep off.
-	[ "$name" != k1 ] || kernel_needs=no5lvl
+	# levels for four. KASAN then takes every address for a wild one: an interrupt
+	# in that moment is reported, and switches lockdep off. KMSAN looks for the state
+	# of the interrupt's own stack where nothing is, and faults until the stack is full.
+	[ "$name" = k2 ] || kernel_needs=no5lvl
 }
 
 # debug_kernel_cache NAME SOURCE: where it is, or will be.
