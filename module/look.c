@@ -95,7 +95,8 @@ static bool look_leaf(struct vmview_look *look, const unsigned long *ep, int lev
 		raw->nr = left;
 		return true;
 	}
-	if (look->hugetlb && hugetlb_pmd_shared((pte_t *)ep))
+	/* It reads what only a table of PMDs has. */
+	if (look->hugetlb && level == VMVIEW_LEVEL_PMD && hugetlb_pmd_shared((pte_t *)ep))
 		raw->bits |= VMVIEW_RAW_PT_SHARED;
 	if (raw->index < BIT(raw->order) &&
 	    vmview_folio_uniform(pfn_to_page(raw->pfn) - raw->index, raw, look->hugetlb))

@@ -13,7 +13,6 @@
 #include "proc.h"
 #include "unload.h"
 
-#define GIB		(1UL << 30)
 #define PAGES_MOST	512	/* VMVIEW_HOLD_PAGES */
 #define STRETCH_PAGES	64	/* VMVIEW_SECTION_PAGES */
 #define STRETCHES	16	/* VMVIEW_HOLD_SECTIONS */

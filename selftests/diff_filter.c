@@ -71,7 +71,7 @@ static u64 cats_of(const struct area *a, u64 entry)
 		cats |= VMVIEW_CAT_SOFT_DIRTY;
 	if (entry & PM_UFFD_WP)
 		cats |= VMVIEW_CAT_UFFD_WP;
-	if (entry & PM_EXCLUSIVE)
+	if (mapped_once(a, entry))
 		cats |= VMVIEW_CAT_EXCLUSIVE;
 	return cats;
 }

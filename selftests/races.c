@@ -10,7 +10,6 @@
 #include "churn.h"
 #include "walkers.h"
 
-#define GIB_BYTES	(1UL << 30)
 
 /*
  * One in so many rounds, at least, has to be met by a walker. Most are met more often,
@@ -44,13 +43,13 @@ static void churn_shmem_huge(struct churn_shared *shared)
 /* Where a GiB of a file in huge pages is mapped: two processes share its table. */
 static char *map_a_table(void)
 {
-	char *p = mmap(NULL, 2 * GIB_BYTES, PROT_NONE,
+	char *p = mmap(NULL, 2 * GIB, PROT_NONE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	int fd = syscall(SYS_memfd_create, "races", 4 /* MFD_HUGETLB */);
 
-	p += GIB_BYTES - (uintptr_t)p % GIB_BYTES;
-	if (ftruncate(fd, GIB_BYTES) ||
-	    mmap(p, GIB_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_NORESERVE,
+	p += GIB - (uintptr_t)p % GIB;
+	if (ftruncate(fd, GIB) ||
+	    mmap(p, GIB, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_NORESERVE,
 		 fd, 0) != p)
 		die("a GiB of huge pages");
 	return p;
@@ -74,9 +73,9 @@ static void churn_shared_table(struct churn_shared *shared)
 		p[HUGE_BYTES]++;
 		shared->hits += !mincore(p, PAGE, &there) && there;
 		if (shared->rounds % 3 == 1)
-			mprotect(p, GIB_BYTES, PROT_READ);
+			mprotect(p, GIB, PROT_READ);
 		else if (shared->rounds % 3 == 2)
-			munmap(p, GIB_BYTES);
+			munmap(p, GIB);
 		_exit(0);
 	}
 	shared->child = pid;

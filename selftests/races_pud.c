@@ -11,7 +11,6 @@
 #include "churn.h"
 #include "plausible.h"
 
-#define GIB		(1UL << 30)
 #define WHERE		((char *)(1UL << 42))
 #define SMALL		8
 #ifndef MFD_HUGE_1GB

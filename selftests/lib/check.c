@@ -133,7 +133,7 @@ static const char *check_bits(const struct view *v)
 		return flags & VMVIEW_PAGE_EXCLUSIVE ? "exclusive" : NULL;
 	if (!!(flags & VMVIEW_PAGE_SOFT_DIRTY) != !!(v->entry & PM_SOFT_DIRTY))
 		return "soft-dirty";
-	if (!!(flags & VMVIEW_PAGE_EXCLUSIVE) != !!(v->entry & PM_EXCLUSIVE))
+	if (!!(flags & VMVIEW_PAGE_EXCLUSIVE) != mapped_once(v->a, v->entry))
 		return "exclusive";
 	if (!!(v->r->pte & VMVIEW_PTE_UFFD_WP) != !!(v->entry & PM_UFFD_WP))
 		return "uffd-wp";

@@ -14,6 +14,7 @@
 
 #define PAGE		4096UL
 #define PMD_BYTES	(2UL << 20)
+#define GIB		(1UL << 30)
 
 typedef __u64 u64;
 typedef __u32 u32;

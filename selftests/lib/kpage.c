@@ -130,3 +130,10 @@ bool kpage_knows_ksm(void)
 	kpage_forget();
 	return known;
 }
+
+bool mapped_once(const struct area *a, u64 entry)
+{
+	if (!(entry & PM_PRESENT) || a->bytes[SMAPS_KernelPageSize] != GIB)
+		return entry & PM_EXCLUSIVE;
+	return kpage(PM_FRAME(entry)).count == 1;
+}

@@ -123,6 +123,13 @@ struct area {
  */
 struct area *areas_read(pid_t pid, size_t *nr);
 const char *smaps_name(enum smaps_field field);
+
+/*
+ * Whether a page of @a is mapped once, by pagemap. In an area of 1 GiB pages by
+ * kpagecount: the kernel asks such a page's table for a count that only tables of
+ * PMDs have, and finds what was left in the word.
+ */
+bool mapped_once(const struct area *a, u64 entry);
 bool area_has_flag(const struct area *a, const char *two_letters);
 /* Memory that a tmpfs holds, be it a file, a memfd, SysV or shared anonymous. */
 bool area_is_shmem(const struct area *a);

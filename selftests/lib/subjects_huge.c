@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Subjects: transparent huge pages and hugetlb. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "memory.h"
@@ -190,13 +194,42 @@ SUBJECT(hugetlb)
 	fork_idle();
 }
 
+/*
+ * Frees pages of a file for the next table of this CPU. Of ramfs, whose pages are no
+ * more movable than a table.
+ */
+static void leave_indices(void)
+{
+	char at[] = "/tmp/indices.XXXXXX", path[64];
+	static const char page[PAGE];
+	int file, i;
+
+	if (!mkdtemp(at) || mount("ramfs", at, "ramfs", 0, NULL))
+		die("ramfs at %s", at);
+	snprintf(path, sizeof(path), "%s/file", at);
+	file = open(path, O_CREAT | O_WRONLY, 0600);
+	for (i = 0; i < 256; i++)
+		if (write(file, page, PAGE) != PAGE)
+			die("a page of ramfs");
+	close(file);
+	if (umount(at) || rmdir(at))
+		die("ramfs at %s", at);
+}
+
+/*
+ * A page of 1 GiB under a table of its own, which was a page of a file: where a table
+ * of PMDs counts who shares it, there is a number left then.
+ */
 SUBJECT(hugetlb_1g)
 {
-	char *p = hugetlb(MB(1024), 30 << MAP_HUGE_SHIFT | MAP_SHARED);
+	char *p = (char *)(1UL << 44);
 
-	if (!p)
+	if (mmap(p, GIB, RW, 30 << MAP_HUGE_SHIFT | MAP_SHARED | MAP_ANONYMOUS |
+		 MAP_HUGETLB | MAP_FIXED_NOREPLACE, -1, 0) != p)
 		subject_cannot("no huge page of 1 GiB: needs hugepagesz=1G hugepages=1");
+	leave_indices();
 	*(volatile u64 *)p = memory_word((uintptr_t)p);
-	CLAIM(p, MB(1024), .state = VMVIEW_STATE_PRESENT, .order = 18,
-	      .kind = VMVIEW_KIND_HUGETLB, .level = VMVIEW_LEVEL_PUD);
+	CLAIM(p, GIB, .state = VMVIEW_STATE_PRESENT, .order = 18,
+	      .kind = VMVIEW_KIND_HUGETLB, .level = VMVIEW_LEVEL_PUD,
+	      .flags = VMVIEW_PAGE_EXCLUSIVE);
 }
