@@ -101,8 +101,10 @@ static __always_inline unsigned int like_run(struct vmview_look *look,
 		}
 		if (!tails) {
 			head = page;
-		} else if (!(data_race(page->compound_head) & 1)) {
-			if (vmview_head_order(page) != last->order ||
+		} else if (data_race(page->compound_head) != tail) {
+			/* No head of another folio's tail is worth a look. */
+			if (data_race(page->compound_head) & 1 ||
+			    vmview_head_order(page) != last->order ||
 			    vmview_page_mapcount(page, page, last, false) != last->mapcount)
 				break;
 			head = page;
