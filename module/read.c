@@ -96,8 +96,8 @@ bool vmview_read_entry(struct vmview_look *look, const unsigned long *ep, int le
 		}
 		raw->pfn += sub;
 		/*
-		 * A lost hugetlb page is no page of the pool any more, and the block of its
-		 * first page may have gone: trust the entry alone.
+		 * A hugetlb page that is lost or migrates: of one that is lost the block of
+		 * its first page may have gone, so trust the entry alone.
 		 */
 		if (look->hugetlb && !vmview_entry_present(entry, level)) {
 			raw->what = VMVIEW_RAW_FRAME;

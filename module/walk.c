@@ -7,7 +7,6 @@
 #include <linux/fs.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
-#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -153,14 +152,11 @@ int vmview_walk_batch(struct vmview_walk *walk)
 		}
 		if (!walk_get_mm(walk))
 			return 0;
-		/* Who is preempted with a lock of the target's keeps it for as long. */
 		if (try < VMVIEW_LOCK_TRIES) {
-			preempt_disable();
 			ret = vmview_hold_try(&hold, walk->mm, walk->next, walk->end);
 		} else {
 			walk->cost.fallbacks++;
 			ret = vmview_hold_wait(&hold, walk->mm, walk->next, walk->end);
-			preempt_disable();
 		}
 		if (ret > 0) {
 			bool unlocked = vmview_stretch_unlock(&hold);
@@ -169,7 +165,6 @@ int vmview_walk_batch(struct vmview_walk *walk)
 			if (!unlocked)
 				vmview_hold_end(&hold);
 		}
-		preempt_enable();
 		vmview_users_put(walk->mm);
 	}
 	if (vmview_mm_seq(walk->mm) != walk->seq)

@@ -6,6 +6,7 @@
 #include <linux/maple_tree.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/version.h>
 
@@ -43,6 +44,14 @@ static unsigned long hold_prev_end(struct mm_struct *mm, unsigned long addr)
 	return mas_walk(&mas) ? addr : mas.index;
 }
 
+/* Preemption was switched off for a lock, and stays so where that is held now. */
+static int hold_result(int ret)
+{
+	if (ret <= 0)
+		preempt_enable();
+	return ret;
+}
+
 static int hold_find_locked(struct vmview_hold *hold, struct mm_struct *mm,
 			    unsigned long addr, unsigned long end)
 {
@@ -62,7 +71,8 @@ int vmview_hold_wait(struct vmview_hold *hold, struct mm_struct *mm,
 {
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
-	return hold_find_locked(hold, mm, addr, end);
+	preempt_disable();
+	return hold_result(hold_find_locked(hold, mm, addr, end));
 }
 
 bool vmview_hold_contended(const struct vmview_hold *hold)
@@ -86,6 +96,7 @@ int vmview_hold_try(struct vmview_hold *hold, struct mm_struct *mm,
 	struct vm_area_struct *vma;
 	int ret = -EAGAIN;
 
+	preempt_disable();
 	rcu_read_lock();
 	vma = hold_find(&mas, end);
 	if (IS_ERR_OR_NULL(vma)) {
@@ -101,7 +112,7 @@ int vmview_hold_try(struct vmview_hold *hold, struct mm_struct *mm,
 		}
 	}
 	rcu_read_unlock();
-	return ret;
+	return hold_result(ret);
 }
 
 void vmview_hold_end(struct vmview_hold *hold)
@@ -110,6 +121,7 @@ void vmview_hold_end(struct vmview_hold *hold)
 		mmap_read_unlock(hold->mm);
 	else
 		vma_end_read(hold->vma);
+	preempt_enable();
 }
 
 unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
@@ -138,14 +150,18 @@ u64 vmview_mm_seq(struct mm_struct *mm)
 int vmview_hold_try(struct vmview_hold *hold, struct mm_struct *mm,
 		    unsigned long addr, unsigned long end)
 {
-	if (!mmap_read_trylock(mm))
-		return -EAGAIN;
-	return hold_find_locked(hold, mm, addr, end);
+	int ret = -EAGAIN;
+
+	preempt_disable();
+	if (mmap_read_trylock(mm))
+		ret = hold_find_locked(hold, mm, addr, end);
+	return hold_result(ret);
 }
 
 void vmview_hold_end(struct vmview_hold *hold)
 {
 	mmap_read_unlock(hold->mm);
+	preempt_enable();
 }
 
 unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
@@ -154,8 +170,10 @@ unsigned long vmview_prev_vma_end(struct mm_struct *mm, unsigned long addr)
 
 	if (mmap_read_lock_killable(mm))
 		return 0;
+	preempt_disable();
 	end = hold_prev_end(mm, addr);
 	mmap_read_unlock(mm);
+	preempt_enable();
 	return end;
 }
 

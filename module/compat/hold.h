@@ -11,6 +11,10 @@
  * or after an IPI to all CPUs, so tables are looked up anew in each stretch
  * with interrupts off.
  *
+ * Preemption is off from when the lock is had until it is given back: who is
+ * preempted with it keeps it for as long. A reader that has to wait for mmap_lock may
+ * be given it before it runs.
+ *
  * Lock order: nothing is taken under this lock; it nests inside nothing.
  */
 #ifndef VMVIEW_COMPAT_HOLD_H
@@ -45,8 +49,8 @@ struct vmview_hold {
  * @end: First address that is of no interest.
  *
  * Context: any in which RCU may be used; does not sleep.
- * Return: 1 with a lock held, 0 if there is no such VMA, -EAGAIN if the lock
- * is taken.
+ * Return: 1 with a lock held and preemption off, 0 if there is no such VMA, -EAGAIN
+ * if the lock is taken.
  */
 int vmview_hold_try(struct vmview_hold *hold, struct mm_struct *mm,
 		    unsigned long addr, unsigned long end);
@@ -59,8 +63,8 @@ int vmview_hold_try(struct vmview_hold *hold, struct mm_struct *mm,
  * @end: First address that is of no interest.
  *
  * Context: process; may sleep.
- * Return: 1 with a lock held, 0 if there is no such VMA, -EINTR if the caller
- * was killed.
+ * Return: 1 with a lock held and preemption off, 0 if there is no such VMA, -EINTR
+ * if the caller was killed.
  */
 int vmview_hold_wait(struct vmview_hold *hold, struct mm_struct *mm,
 		     unsigned long addr, unsigned long end);
@@ -74,7 +78,7 @@ int vmview_hold_wait(struct vmview_hold *hold, struct mm_struct *mm,
 bool vmview_hold_contended(const struct vmview_hold *hold);
 
 /**
- * vmview_hold_end() - let go
+ * vmview_hold_end() - let go, and switch preemption on
  * @hold: The held lock.
  */
 void vmview_hold_end(struct vmview_hold *hold);
