@@ -16,7 +16,8 @@ struct vmview_hold;
  * vmview_stretch_table() - dwell on a table that was just found
  * @ep: An entry in it.
  *
- * Waits stretch_us microseconds. Counts in stretch_seen, and in stretch_freed
+ * Waits stretch_us microseconds; with stretch_unguarded, which is the other mistake that
+ * the test has to be able to see, outside of RCU and with interrupts on. Counts in stretch_seen, and in stretch_freed
  * if the page was a PTE table before and is none after.
  *
  * Context: any.

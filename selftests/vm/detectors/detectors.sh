@@ -22,10 +22,11 @@ provoke() {
 	provoked=$?
 }
 
-# unlocked KERNEL: the module walks without its lock while tables come and go.
-unlocked() {
+# careless KERNEL unlocked|unguarded: the module walks without its lock, or where none
+# waits for it, while tables come and go.
+careless() {
 	"$vm/guest" -B -k "$1" -c 2 -m 1G -l "$dir/detectors.log" -f "$build/selftests" -- \
-		sh -c 'cd selftests && exec ./stretch --unlocked' \
+		sh -c 'cd selftests && exec ./stretch --'"$2" \
 		>"$dir/detectors.out" 2>"$dir/detectors.err"
 }
 
@@ -50,8 +51,10 @@ check_detectors_k1() {
 	point "detects use after free" reported 'KASAN: slab-use-after-free'
 	point "detects a leak" leak_found
 	point "fails a guest that did wrong" [ $provoked = 125 ]
-	unlocked k1
+	careless k1 unlocked
 	point "detects a page table that is freed under the walk" reported 'KASAN: .* in vmview_'
+	careless k1 unguarded
+	point "detects one that is freed beside the lock" reported 'KASAN: .* in vmview_'
 }
 
 check_detectors_k2() {
