@@ -123,7 +123,9 @@ FIXTURE(bounds) {
 /* Loaded anew it has counted nothing yet, and what it counts is of this process. */
 FIXTURE_SETUP(bounds)
 {
-	ASSERT_EQ(0, unload());
+	unsigned long busy = 0;
+
+	ASSERT_EQ(0, unload_in_the_end(&busy));
 	ASSERT_EQ(0, load());
 	self->fd = device_open();
 	ASSERT_LE(0, self->fd);

@@ -20,10 +20,11 @@ find_debug_kernel() {
 	cached "${kernel_cache##*/}" "building the debug kernel $name (once, 5 to 20 minutes)" \
 		make_debug_kernel "$name" "$source" "$kernel_build"
 	release=$(cat "$kernel_cache/release")
-	# While the kernel reads its CPU's features anew it takes, for a moment, five
-	# levels for four. KASAN then takes every address for a wild one: an interrupt
-	# in that moment is reported, and switches lockdep off. KMSAN looks for the state
-	# of the interrupt's own stack where nothing is, and faults until the stack is full.
+	# There are moments in which the kernel takes five levels for four. When it reads
+	# its CPU's features anew KASAN takes every address for a wild one: an interrupt is
+	# reported then, and switches lockdep off. When it patches them into its code KMSAN
+	# looks for the state of an interrupt's stack where nothing is, and for that of the
+	# fault there, until the stack is full.
 	[ "$name" = k2 ] || kernel_needs=no5lvl
 }
 
