@@ -17,8 +17,8 @@ struct vmview_hold;
  * @ep: An entry in it.
  *
  * Waits stretch_us microseconds; with stretch_unguarded, which is the other mistake that
- * the test has to be able to see, outside of RCU and with interrupts on. Counts in stretch_seen, and in stretch_freed
- * if the page was a PTE table before and is none after.
+ * the test has to be able to see, outside of RCU and with interrupts on. Counts in
+ * stretch_seen, and in stretch_freed if the page was a PTE table before and is none after.
  *
  * Context: any.
  */
