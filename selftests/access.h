@@ -171,29 +171,34 @@ static inline void start_the_session(void)
 		die("no session");
 }
 
-/* Whoever may start a session may read it; who may not may not read another's. */
+static inline int try_map(int fd, int prot, off_t at)
+{
+	void *map = mmap(NULL, PAGE, prot, MAP_SHARED, fd, at);
+
+	return map == MAP_FAILED ? errno : 0;
+}
+
+/*
+ * Whoever may start a session may read it; who may not may not read another's. Root may
+ * read what root opened, whoever opened the descriptor that starts none.
+ */
 static inline int try_watch(int fd, int session)
 {
 	struct vmview_hist hist = { .size = sizeof(hist) };
 	struct pollfd polled = { .fd = session, .events = POLLIN };
 	struct vmview_event event;
 	int err = start_watching(fd), hist_err = vmview_call(session, VMVIEW_IOC_HIST, &hist);
-	int read_err, map_err;
-	void *map;
+	int map_err = try_map(session, PROT_READ, 0), read_err;
+	int positions_err = try_map(session, PROT_READ | PROT_WRITE, VMVIEW_WATCH_POSITIONS);
 
 	errno = 0;
 	read_err = read(session, &event, sizeof(event)) < 0 ? errno : MIXED;
-	errno = 0;
-	map = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, session, 0);
-	map_err = map == MAP_FAILED ? errno : 0;
 	poll(&polled, 1, 0);
-	/* Root may read what root opened, whoever opened this one. */
-	if (err && !start_watching(open(VMVIEW_DEVICE, O_RDWR)))
-		return err;
-	if (err)
+	if (err && start_watching(open(VMVIEW_DEVICE, O_RDWR)))
 		return read_err == err && hist_err == err && map_err == err &&
-		       polled.revents == POLLERR ? err : LEAK;
-	return !hist_err && read_err == EAGAIN && !map_err && !polled.revents ? FULL : MIXED;
+		       positions_err == err && polled.revents == POLLERR ? err : LEAK;
+	return !hist_err && read_err == EAGAIN && !map_err && !positions_err &&
+	       !polled.revents ? err ?: FULL : MIXED;
 }
 
 /* What is about the whole machine has the same answer, in either form. */
