@@ -64,7 +64,7 @@ void vmview_stretch_table(const unsigned long *ep)
 
 	if (!stretch_us || !PageTable(page))
 		return;
-	if (stretch_unguarded)
+	if (stretch_unguarded && !stretch_unlocked)
 		dwell_unguarded();
 	else
 		udelay(stretch_us);

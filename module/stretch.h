@@ -17,15 +17,16 @@ struct vmview_hold;
  * @ep: An entry in it.
  *
  * Waits stretch_us microseconds; with stretch_unguarded, which is the other mistake that
- * the test has to be able to see, outside of RCU and with interrupts on. Counts in
- * stretch_seen, and in stretch_freed if the page was a PTE table before and is none after.
+ * the test has to be able to see, outside of RCU, with interrupts and preemption on. Counts
+ * in stretch_seen, and in stretch_freed if the page was a PTE table before and is none after.
  *
- * Context: any.
+ * Context: a stretch of a walk.
  */
 void vmview_stretch_table(const unsigned long *ep);
 
 /**
- * vmview_stretch_unlock() - let go of the lock, where stretch_unlocked asks for it
+ * vmview_stretch_unlock() - let go of the lock, and switch preemption on, where
+ * stretch_unlocked asks for it
  * @hold: The lock.
  *
  * This is the mistake that the test has to be able to see.

@@ -178,6 +178,14 @@ static inline int try_map(int fd, int prot, off_t at)
 	return map == MAP_FAILED ? errno : 0;
 }
 
+static inline bool may_not_watch(void)
+{
+	int fd = open(VMVIEW_DEVICE, O_RDWR), err = fd < 0 ? errno : start_watching(fd);
+
+	close(fd);
+	return err == EPERM || err == EACCES;
+}
+
 /*
  * Whoever may start a session may read it; who may not may not read another's. Root may
  * read what root opened, whoever opened the descriptor that starts none.
@@ -194,7 +202,7 @@ static inline int try_watch(int fd, int session)
 	errno = 0;
 	read_err = read(session, &event, sizeof(event)) < 0 ? errno : MIXED;
 	poll(&polled, 1, 0);
-	if (err && start_watching(open(VMVIEW_DEVICE, O_RDWR)))
+	if (err && may_not_watch())
 		return read_err == err && hist_err == err && map_err == err &&
 		       positions_err == err && polled.revents == POLLERR ? err : LEAK;
 	return !hist_err && read_err == EAGAIN && !map_err && !positions_err &&

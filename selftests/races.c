@@ -10,7 +10,6 @@
 #include "churn.h"
 #include "walkers.h"
 
-
 /*
  * One in so many rounds, at least, has to be met by a walker. Most are met more often,
  * but where CPUs are scarce and walkers wait for mmap_lock it is one in 30.

@@ -15,7 +15,7 @@
 	X(shmem_swapped) X(swap_prot_none) \
 	X(thp_pmd) X(thp_pte) X(thp_forked) X(thp_prot_none) \
 	X(thp_mlocked) X(thp_lazyfree) X(huge_zero) X(mthp) X(shmem_huge) \
-	X(hugetlb) X(hugetlb_1g) \
+	X(hugetlb) X(hugetlb_1g) X(hugetlb_1g_shared) \
 	X(vdso) X(pfnmap) X(uffd_anon) X(uffd_marker) X(uffd_marker_anon) \
 	X(uffd_swapped) X(poisoned) X(hwpoison) X(numa_hint)
 

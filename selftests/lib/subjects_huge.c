@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Subjects: transparent huge pages and hugetlb. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "memory.h"
+#include "numa.h"
 #include "proc.h"
 #include "subject.h"
 
@@ -16,6 +19,8 @@
 #define MB(n) ((size_t)(n) << 20)
 #define PMD_MAPPED(kind_) .state = VMVIEW_STATE_PRESENT, \
 	.level = VMVIEW_LEVEL_PMD, .order = 9, .kind = VMVIEW_KIND_##kind_
+#define PUD_MAPPED .state = VMVIEW_STATE_PRESENT, .level = VMVIEW_LEVEL_PUD, \
+	.order = 18, .kind = VMVIEW_KIND_HUGETLB
 #define PTE_MAPPED(kind_) .state = VMVIEW_STATE_PRESENT, \
 	.level = VMVIEW_LEVEL_PTE, .kind = VMVIEW_KIND_##kind_
 
@@ -220,16 +225,43 @@ static void leave_indices(void)
  * A page of 1 GiB under a table of its own, which was a page of a file: where a table
  * of PMDs counts who shares it, there is a number left then.
  */
-SUBJECT(hugetlb_1g)
+static char *gib(void)
 {
-	char *p = (char *)(1UL << 44);
+	char *p = (char *)(1UL << 44), *got = MAP_FAILED;
+	int try;
 
-	if (mmap(p, GIB, RW, 30 << MAP_HUGE_SHIFT | MAP_SHARED | MAP_ANONYMOUS |
-		 MAP_HUGETLB | MAP_FIXED_NOREPLACE, -1, 0) != p)
+	/* Who had it before may just be going. */
+	for (try = 0; try < 200 && got == MAP_FAILED; try++) {
+		usleep(try ? 10000 : 0);
+		got = mmap(p, GIB, RW, 30 << MAP_HUGE_SHIFT | MAP_SHARED | MAP_ANONYMOUS |
+			   MAP_HUGETLB | MAP_FIXED_NOREPLACE, -1, 0);
+	}
+	if (got != p)
 		subject_cannot("no huge page of 1 GiB: needs hugepagesz=1G hugepages=1");
+	if (!run_on(0))
+		die("CPU 0");
 	leave_indices();
 	*(volatile u64 *)p = memory_word((uintptr_t)p);
-	CLAIM(p, GIB, .state = VMVIEW_STATE_PRESENT, .order = 18,
-	      .kind = VMVIEW_KIND_HUGETLB, .level = VMVIEW_LEVEL_PUD,
-	      .flags = VMVIEW_PAGE_EXCLUSIVE);
+	return p;
+}
+
+SUBJECT(hugetlb_1g)
+{
+	char *p = gib();
+
+	CLAIM(p, GIB, PUD_MAPPED, .flags = VMVIEW_PAGE_EXCLUSIVE);
+}
+
+/* A child comes to it by a fault of its own, and stops. */
+SUBJECT(hugetlb_1g_shared)
+{
+	char *p = gib();
+	pid_t pid = fork_child();
+
+	if (!pid) {
+		(void)*(volatile u64 *)p;
+		raise(SIGSTOP);
+	}
+	waitpid(pid, NULL, WUNTRACED);
+	CLAIM(p, GIB, PUD_MAPPED, .not_flags = VMVIEW_PAGE_EXCLUSIVE);
 }

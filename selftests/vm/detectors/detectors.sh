@@ -25,6 +25,7 @@ provoke() {
 # careless KERNEL unlocked|unguarded: the module walks without its lock, or where none
 # waits for it, while tables come and go.
 careless() {
+	rm -f "$dir/detectors.log"
 	"$vm/guest" -B -k "$1" -c 2 -m 1G -l "$dir/detectors.log" -f "$build/selftests" -- \
 		sh -c 'cd selftests && exec ./stretch --'"$2" \
 		>"$dir/detectors.out" 2>"$dir/detectors.err"

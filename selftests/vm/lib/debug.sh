@@ -24,7 +24,7 @@ find_debug_kernel() {
 	# its CPU's features anew KASAN takes every address for a wild one: an interrupt is
 	# reported then, and switches lockdep off. When it patches them into its code KMSAN
 	# looks for the state of an interrupt's stack where nothing is, and for that of the
-	# fault there, until the stack is full.
+	# fault there, until the stack is full; that takes longer.
 	[ "$name" = k2 ] || kernel_needs=no5lvl
 }
 

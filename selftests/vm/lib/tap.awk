@@ -58,7 +58,7 @@ function start(program) {
 
 function skip(i) {
 	for (i = 1; i <= known; i++) {
-		if (reasons[i] == "" || index($0, reasons[i])) {
+		if (index($0, reasons[i])) {
 			skipped++
 			return
 		}
