@@ -227,16 +227,10 @@ static void leave_indices(void)
  */
 static char *gib(void)
 {
-	char *p = (char *)(1UL << 44), *got = MAP_FAILED;
-	int try;
+	char *p = (char *)(1UL << 44);
 
-	/* Who had it before may just be going. */
-	for (try = 0; try < 200 && got == MAP_FAILED; try++) {
-		usleep(try ? 10000 : 0);
-		got = mmap(p, GIB, RW, 30 << MAP_HUGE_SHIFT | MAP_SHARED | MAP_ANONYMOUS |
-			   MAP_HUGETLB | MAP_FIXED_NOREPLACE, -1, 0);
-	}
-	if (got != p)
+	if (mmap(p, GIB, RW, 30 << MAP_HUGE_SHIFT | MAP_SHARED | MAP_ANONYMOUS |
+		 MAP_HUGETLB | MAP_FIXED_NOREPLACE, -1, 0) != p)
 		subject_cannot("no huge page of 1 GiB: needs hugepagesz=1G hugepages=1");
 	if (!run_on(0))
 		die("CPU 0");
