@@ -6,29 +6,33 @@
 # Lockdep switches itself off after the first report of any kind that it or
 # KASAN makes, so each of its two reports has a boot of its own.
 
-# provoke KERNEL WRONG…: sets `provoked` to the guest's status; leaves the log and the
+# do_wrong GUEST'S ARGUMENTS: leaves the log, which is none of a guest before it, and the
 # output in $dir/detectors.*
+do_wrong() {
+	rm -f "$dir/detectors.log"
+	"$vm/guest" -B -l "$dir/detectors.log" "$@" \
+		>"$dir/detectors.out" 2>"$dir/detectors.err"
+}
+
+# provoke KERNEL WRONG…: sets `provoked` to the guest's status.
 provoke() {
 	local kernel=$1
 	shift
-	"$vm/guest" -B -n -k "$kernel" -a kasan_multi_shot -l "$dir/detectors.log" \
+	do_wrong -n -k "$kernel" -a kasan_multi_shot \
 		-f "$build/detectors/provoke.ko" -- sh -c "
 		for wrong in $*; do
 			insmod provoke.ko what=\$wrong
 			rmmod provoke
 			if [ \$wrong = leak ]; then bash .vmview/leaks provoke; fi
-		done" \
-		>"$dir/detectors.out" 2>"$dir/detectors.err"
+		done"
 	provoked=$?
 }
 
 # careless KERNEL unlocked|unguarded: the module walks without its lock, or where none
 # waits for it, while tables come and go.
 careless() {
-	rm -f "$dir/detectors.log"
-	"$vm/guest" -B -k "$1" -c 2 -m 1G -l "$dir/detectors.log" -f "$build/selftests" -- \
-		sh -c 'cd selftests && exec ./stretch --'"$2" \
-		>"$dir/detectors.out" 2>"$dir/detectors.err"
+	do_wrong -k "$1" -c 2 -m 1G -f "$build/selftests" -- \
+		sh -c 'cd selftests && exec ./stretch --'"$2"
 }
 
 reported() { splats "$dir/detectors.log" | grep -q "$1"; }

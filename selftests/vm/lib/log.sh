@@ -21,7 +21,8 @@ our_races() {
 		{ text = text $0 "\n" }
 		/ (read|write|assert).* by (task|interrupt)/ { behind = 0 }
 		/\] +(asm_|__wake_up_common\+)/ { behind = 1 }
-		!behind && !/ vmview_hook_trampoline\+/ && /\+0x[0-9a-f]+\/0x[0-9a-f]+ \[[a-z0-9_]+\]/ { ours = 1 }
+		/ vmview_hook_trampoline\+/ { next }
+		!behind && /\+0x[0-9a-f]+\/0x[0-9a-f]+ \[[a-z0-9_]+\]/ { ours = 1 }
 		/==========/ { if (ours) printf "%s", text; report = 0 }
 		END { if (report && ours) printf "%s", text }' "$1"
 }
